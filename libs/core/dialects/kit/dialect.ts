@@ -1,0 +1,92 @@
+import type { Failure } from '../../failure/index.js';
+import type { Frame, Framer } from '../../framing/index.js';
+import type { ChatChunk, ChatRequest, ChatResponse, EmbeddingsRequest, EmbeddingsResponse } from '../../hub/index.js';
+
+/** What a translation may know of where it goes. */
+export interface Target {
+  /** Slug of the provider, for error messages. */
+  readonly provider: string;
+  /** The upstream's own name of the model. */
+  readonly model: string;
+  /** Largest answer of the model in tokens, thinking included, where known. */
+  readonly maxOutput?: number | undefined;
+  /** Whether the model thinks before it answers, where known. */
+  readonly reasoning?: boolean | undefined;
+  /** A fresh id of our own for wires that give none, such as `chatcmpl-…` or a tool call's. */
+  readonly newId: (prefix: string) => string;
+  /** Seconds since 1970, for wires that say no time. */
+  readonly now: number;
+}
+
+/** What one frame tells. `verbatim`: the frame's own bytes say exactly this in the same language, so they may be passed on. */
+export interface Decoded<Chunk> {
+  readonly chunks: readonly Chunk[];
+  readonly verbatim: boolean;
+}
+
+/** Reads one stream. */
+export interface Decoder<Chunk> {
+  /**
+   * Throws a Failure when the frame is an error of the provider (that error, classified as `parseFailure` would)
+   * or cannot be read (`upstream_invalid_response`).
+   */
+  push(frame: Frame): Decoded<Chunk>;
+  /** The wire ended well: what is still to be said (a finish reason that the wire only implies, usage held back). */
+  end(): readonly Chunk[];
+  /** Whether all that was pushed is a complete answer. A finish reason makes it so, not a sentinel. */
+  readonly complete: boolean;
+}
+
+/** One endpoint, said in the provider's language: the half of a dialect that speaks to providers. Pure functions only. */
+export interface Egress<Request, Response> {
+  /** Path below the provider's base URL, query included; begins with `/`. */
+  path(target: Target, stream: boolean): string;
+  /** Throws a Failure (`invalid_request` with `param`) for what this language cannot say at all. */
+  renderRequest(request: Request, target: Target): Record<string, unknown>;
+  /**
+   * Same language on both sides: the top-level fields to set (a value) or to remove (`undefined`) in the caller's bytes.
+   * Absent where no caller speaks this language.
+   */
+  patchRequest?(request: Request, target: Target): Readonly<Record<string, unknown>>;
+  /** Throws a Failure: `upstream_invalid_response` for what is no answer, the provider's own error when the body is one. */
+  parseResponse(body: unknown, target: Target): Response;
+}
+
+export interface ChatEgress extends Egress<ChatRequest, ChatResponse> {
+  framer(): Framer;
+  decoder(target: Target): Decoder<ChatChunk>;
+}
+
+export type EmbeddingsEgress = Egress<EmbeddingsRequest, EmbeddingsResponse>;
+
+/** What a provider answered when it did not answer. */
+export interface FailedAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Parsed JSON, or the text as it came when it is none; never more than the first 64 KiB. */
+  readonly body: unknown;
+  /** Milliseconds since 1970, to read dates in headers. */
+  readonly nowMs: number;
+}
+
+/** A model as a provider lists it. */
+export interface ListedModel {
+  readonly id: string;
+  readonly context?: number | undefined;
+  readonly maxOutput?: number | undefined;
+}
+
+/**
+ * A language, symmetrical by design: one folder with pure functions for each direction.
+ * Here stands what speaks to providers. What listens to callers (`parseRequest`, `renderResponse`, an encoder,
+ * `renderFailure`) is an `Ingress` beside it, for the languages that callers speak.
+ */
+export interface Dialect {
+  readonly id: string;
+  readonly chat: ChatEgress;
+  readonly embeddings?: EmbeddingsEgress | undefined;
+  /** Where the provider lists its models, and how to read one page of the list. */
+  readonly models: { readonly path: string; parse(body: unknown): readonly ListedModel[] };
+  /** Classifies an answer with status 400 and above. See `kit/provider-failure.ts`. */
+  parseFailure(answer: FailedAnswer, target: Target): Failure;
+}

@@ -1,0 +1,4 @@
+export * from './chunk.js';
+export * from './dialect.js';
+export * from './ingress.js';
+export * from './provider-failure.js';

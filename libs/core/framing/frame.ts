@@ -1,0 +1,19 @@
+/** One message of a stream, as it came over the wire. */
+export interface Frame {
+  /** The SSE event name; absent where the wire names none. */
+  readonly event?: string | undefined;
+  readonly data: string;
+  /** The very bytes, separator included, so that a frame can be passed on as it came. */
+  readonly raw: Uint8Array;
+}
+
+/** Cuts bytes into frames, however they are split over network chunks. One per stream: it remembers the unfinished rest. */
+export interface Framer {
+  /** Throws a Failure (`upstream_invalid_response`) when a frame is larger than MAX_FRAME_BYTES. */
+  push(bytes: Uint8Array): readonly Frame[];
+  /** The wire ended: the frame that lacked only its separator, if there is one. */
+  end(): readonly Frame[];
+}
+
+/** A provider that never ends its line must not fill our memory. */
+export const MAX_FRAME_BYTES = 8 * 1024 * 1024;

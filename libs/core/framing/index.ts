@@ -1,0 +1,3 @@
+export * from './frame.js';
+export * from './ndjson.js';
+export * from './sse.js';

@@ -1,0 +1,4 @@
+export * from './chat.js';
+export * from './embeddings.js';
+export * from './meaning.js';
+export * from './usage.js';

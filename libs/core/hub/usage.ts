@@ -1,0 +1,43 @@
+/** OpenAI's usage object: cached and written tokens are inside `prompt_tokens`, reasoning inside `completion_tokens`. */
+export interface WireUsage {
+  readonly prompt_tokens: number;
+  readonly completion_tokens: number;
+  readonly total_tokens: number;
+  readonly prompt_tokens_details?:
+    | { readonly cached_tokens?: number | undefined; readonly cache_write_tokens?: number | undefined }
+    | null
+    | undefined;
+  readonly completion_tokens_details?: { readonly reasoning_tokens?: number | undefined } | null | undefined;
+  readonly [extra: string]: unknown;
+}
+
+/** What an attempt used, in tokens. `cachedInput` and `cacheWrite` are parts of `input`, `reasoning` of `output`. */
+export interface Usage {
+  readonly input: number;
+  readonly cachedInput: number;
+  readonly cacheWrite: number;
+  readonly output: number;
+  readonly reasoning: number;
+}
+
+export const noUsage: Usage = { input: 0, cachedInput: 0, cacheWrite: 0, output: 0, reasoning: 0 };
+
+/** Reads OpenAI's usage object. Counts that no provider can mean (negative, fractional, not finite) are read as 0. */
+export const fromWireUsage = (usage: WireUsage): Usage => ({
+  input: count(usage.prompt_tokens),
+  cachedInput: count(usage.prompt_tokens_details?.cached_tokens),
+  cacheWrite: count(usage.prompt_tokens_details?.cache_write_tokens),
+  output: count(usage.completion_tokens),
+  reasoning: count(usage.completion_tokens_details?.reasoning_tokens),
+});
+
+/** Writes OpenAI's usage object. */
+export const toWireUsage = (usage: Usage): WireUsage => ({
+  prompt_tokens: usage.input,
+  completion_tokens: usage.output,
+  total_tokens: usage.input + usage.output,
+  prompt_tokens_details: { cached_tokens: usage.cachedInput, cache_write_tokens: usage.cacheWrite },
+  completion_tokens_details: { reasoning_tokens: usage.reasoning },
+});
+
+const count = (value: unknown): number => (Number.isSafeInteger(value) && (value as number) > 0 ? (value as number) : 0);

@@ -1,0 +1,1 @@
+export { type JsonBody, patchJson, readJson } from './body.js';

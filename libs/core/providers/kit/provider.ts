@@ -1,0 +1,31 @@
+import type { Dialect } from '../../dialects/kit/index.js';
+
+/** What a deployment can be asked for. A request that needs more is not sent there. */
+export type Capability = 'text' | 'streaming' | 'tools' | 'vision' | 'json_schema' | 'reasoning' | 'audio' | 'pdf' | 'embeddings';
+
+export type EndpointName = 'chat' | 'embeddings';
+
+/** How a provider wants its key. */
+export type Auth =
+  | { readonly is: 'bearer' }
+  | { readonly is: 'header'; readonly name: string }
+  | { readonly is: 'none' };
+
+/** A kind of provider: a language, an address, and what is different about it. `id` is what the admin API calls `kind`. */
+export interface Provider {
+  readonly id: string;
+  readonly name: string;
+  readonly dialect: Dialect;
+  /** As the vendor's own SDK takes it; absent where every customer has an address of their own. */
+  readonly baseUrl?: string | undefined;
+  readonly auth: Auth;
+  /** Sent with every request. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly endpoints: readonly EndpointName[];
+  /** Environment variables that usually hold its key, the usual one first. */
+  readonly environment: readonly string[];
+  /** Runs on the team's own machines: private addresses are expected, a key may be missing, its models cost nothing. */
+  readonly isSelfHosted?: boolean | undefined;
+  /** Slug of the provider in the price catalogue, where it differs from `id`. */
+  readonly catalog?: string | undefined;
+}

@@ -1,0 +1,28 @@
+const HOUR_MS = 3_600_000;
+
+type Headers = Readonly<Record<string, string | undefined>>;
+
+/**
+ * How long a provider asks us to wait, in milliseconds; `undefined` where it does not say or makes no sense.
+ * `retry-after-ms` wins over `retry-after` (seconds or an HTTP date); never more than an hour.
+ */
+export function retryAfterMs(headers: Headers, nowMs: number): number | undefined {
+  const exact = wait(Number(headers['retry-after-ms'] ?? NaN));
+  if (exact !== undefined) return exact;
+  const header = headers['retry-after']?.trim();
+  if (!header) return undefined;
+  const seconds = Number(header);
+  return wait(Number.isNaN(seconds) ? Date.parse(header) - nowMs : seconds * 1000);
+}
+
+/** A duration such as `6m0s`, `1.5s`, `20ms` (OpenAI's reset headers, google.rpc.Duration) in milliseconds. */
+export function durationMs(text: string | undefined): number | undefined {
+  if (!text || !/^(\d+(\.\d+)?(ms|h|m|s))+$/.test(text)) return undefined;
+  const pieces = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g)];
+  return wait(pieces.reduce((total, [, amount, unit]) => total + Number(amount) * unitMs[unit as keyof typeof unitMs], 0));
+}
+
+const unitMs = { ms: 1, s: 1000, m: 60_000, h: HOUR_MS };
+
+const wait = (ms: number): number | undefined =>
+  Number.isFinite(ms) && ms >= 0 ? Math.min(Math.ceil(ms), HOUR_MS) : undefined;

@@ -1,0 +1,121 @@
+import { Failure } from '../failure/index.js';
+import type { Candidate, Excluded } from './candidate.js';
+import { exclude, type Health } from './exclude.js';
+import { candidateAt, type Match, resolve, type Resolution, targetsOf } from './resolve.js';
+import type { Route, Snapshot } from './snapshot.js';
+import { type Signals as StrategySignals, strategies, type StrategyName } from './strategies.js';
+import type { Wish } from './wish.js';
+
+/** Where a request goes: attempts in order, each with its reason. Later kinds (an ensemble) stand beside `sequence`. */
+export interface Plan {
+  readonly kind: 'sequence';
+  readonly match: Match;
+  readonly route?: Route | undefined;
+  readonly strategy: StrategyName;
+  /** One word for why the first was chosen. */
+  readonly reason: string;
+  /** Best first: the order is the fallback plan. May be empty; `refusal` says what to tell the caller then. */
+  readonly order: readonly Candidate[];
+  readonly excluded: readonly Excluded[];
+}
+
+export interface Signals {
+  readonly health: Health;
+  /** Drawn for this request. */
+  readonly dice: number;
+  /** How many requests of this route came before. */
+  readonly turn: (route: string) => number;
+}
+
+/**
+ * Decides where a request may go. Pure: the same wish, snapshot and signals give the same plan.
+ * Throws a Failure `model_not_found` or `model_not_allowed`.
+ */
+export function plan(wish: Wish, snapshot: Snapshot, signals: Signals): Plan {
+  const resolutions = resolveAll(wish, snapshot);
+  const first = resolutions[0];
+  if (!first) throw notFound(wish.model);
+  const strategy = wish.strategy ?? first.route?.strategy ?? 'priority';
+  const ordered = resolutions.flatMap((resolution) => inOrder(resolution, { wish, snapshot, signals }));
+  const { allowed, excluded } = exclude(unique(preferred(ordered, wish)), wish, signals.health);
+  const order = wish.preferences.allow_fallbacks === false ? allowed.slice(0, 1) : allowed;
+  return { kind: 'sequence', match: first.match, route: first.route, strategy, reason: reasonFor(first, wish, order), order, excluded };
+}
+
+function resolveAll(wish: Wish, snapshot: Snapshot): readonly Resolution[] {
+  const allowed = [wish.model, ...wish.models].filter(wish.may);
+  if (allowed.length === 0) throw notAllowed(wish.model);
+  return allowed.flatMap((name) => pinned(wish, snapshot, name) ?? resolve(snapshot, name) ?? []);
+}
+
+/** A pinned provider is asked for the name as it stands, unless a route says what it calls that. */
+function pinned({ pinned: slug }: Wish, snapshot: Snapshot, name: string): Resolution | undefined {
+  const provider = slug && snapshot.providers.get(slug);
+  if (!provider) return undefined;
+  const known = resolve(snapshot, name);
+  if (known?.candidates.some(({ deployment }) => deployment.provider.slug === slug)) return known;
+  return { match: 'exact', candidates: [candidateAt(snapshot, provider, name)] };
+}
+
+interface Context {
+  readonly wish: Wish;
+  readonly snapshot: Snapshot;
+  readonly signals: Signals;
+}
+
+/** A name's own candidates as its strategy orders them, then those of its fallback routes, each by their own. */
+function inOrder({ route, candidates }: Resolution, { wish, snapshot, signals }: Context): readonly Candidate[] {
+  const order = (name: StrategyName, some: readonly Candidate[], slug: string) =>
+    strategies[wish.strategy ?? name](some, strategySignals(signals, slug));
+  const own = order(route?.strategy ?? 'priority', candidates, route?.slug ?? '');
+  const others = fallbacksOf(route, snapshot).flatMap((other) =>
+    order(other.strategy, targetsOf(snapshot, other, wish.model), other.slug),
+  );
+  return [...own, ...others];
+}
+
+const strategySignals = ({ dice, turn }: Signals, slug: string): StrategySignals => ({ dice, turn: turn(slug) });
+
+/** Breadth first, each route once, so that a circle ends. */
+function fallbacksOf(route: Route | undefined, snapshot: Snapshot): readonly Route[] {
+  const found: Route[] = [];
+  const waiting = [...(route?.fallback ?? [])];
+  for (let slug = waiting.shift(); slug !== undefined; slug = waiting.shift()) {
+    const next = snapshot.routes.find((one) => one.slug === slug);
+    if (!next || next === route || found.includes(next)) continue;
+    found.push(next);
+    waiting.push(...next.fallback);
+  }
+  return found;
+}
+
+/** The caller's own order first; providers it does not name keep their places behind. */
+function preferred(candidates: readonly Candidate[], { preferences: { order } }: Wish): readonly Candidate[] {
+  if (!order) return candidates;
+  const rank = ({ deployment }: Candidate) => {
+    const at = order.indexOf(deployment.provider.slug);
+    return at < 0 ? order.length : at;
+  };
+  return candidates.toSorted((one, other) => rank(one) - rank(other));
+}
+
+const unique = (candidates: readonly Candidate[]): readonly Candidate[] => [
+  ...new Map(candidates.toReversed().map((candidate) => [candidate.deployment.id, candidate])).values(),
+].toReversed();
+
+function reasonFor({ match, route }: Resolution, { pinned, preferences }: Wish, order: readonly Candidate[]): string {
+  if (pinned) return 'pinned';
+  if (preferences.order) return 'caller_order';
+  if (match === 'exact') return 'exact_match';
+  if (match === 'wildcard') return 'wildcard_route';
+  if (order.length === 1) return 'only_candidate';
+  return route?.strategy ?? 'priority';
+}
+
+const notFound = (model: string) =>
+  new Failure('model_not_found', `The model '${clip(model)}' does not exist. GET /v1/models lists those this key may use.`, { param: 'model' });
+
+const notAllowed = (model: string) =>
+  new Failure('model_not_allowed', `This key may not use the model '${clip(model)}'.`, { param: 'model' });
+
+const clip = (name: string) => (name.length > 100 ? `${name.slice(0, 100)}…` : name);

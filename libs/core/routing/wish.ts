@@ -1,0 +1,26 @@
+import type { Capability, EndpointName } from '../providers/kit/index.js';
+import type { StrategyName } from './strategies.js';
+
+/** OpenRouter's `provider` object, as far as it is understood. */
+export interface ProviderPreferences {
+  readonly order?: readonly string[] | undefined;
+  readonly only?: readonly string[] | undefined;
+  readonly ignore?: readonly string[] | undefined;
+  readonly allow_fallbacks?: boolean | undefined;
+}
+
+/** What a request asks of the router. */
+export interface Wish {
+  readonly endpoint: EndpointName;
+  readonly model: string;
+  /** Further names to try, in order, when the first cannot answer. */
+  readonly models: readonly string[];
+  /** Slug of the only provider that may answer. */
+  readonly pinned?: string | undefined;
+  readonly preferences: ProviderPreferences;
+  /** Instead of the route's own. */
+  readonly strategy?: StrategyName | undefined;
+  readonly needs: readonly Capability[];
+  /** May the caller ask for a model of this name? */
+  readonly may: (name: string) => boolean;
+}
