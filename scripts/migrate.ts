@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { check, deploy, develop, reset, status } from './migrate/commands.ts';
+import { check, deploy, develop, reset, resolve, status } from './migrate/commands.ts';
 import { ensureDatabase } from './postgres/databases.ts';
 import { startPostgres } from './postgres/server.ts';
 import { orExit, StartError } from './start-error.ts';
 
-const usage = 'Usage: npm run db:deploy | db:dev <name> | db:status | db:check | db:reset';
+const usage = 'Usage: npm run db:deploy | db:dev <name> | db:status | db:check | db:resolve <name> | db:reset';
 
 interface Command {
   /** Says what happened and answers the exit code. */
@@ -29,6 +29,7 @@ const commands: Record<string, Command> = {
     run: async (url) => report(asList(await check(url)), 'The migrations arrive at the schema.'),
     isThrowAway: true,
   },
+  resolve: { run: forget },
   reset: { run: async (url) => say(asList(await reset(url)), 'The database is empty.') },
 };
 
@@ -39,7 +40,7 @@ async function main(): Promise<number> {
   const known = commands[command];
   if (!known) throw new StartError(usage, 2);
   if (process.env.DATABASE_URL) return known.run(process.env.DATABASE_URL, name);
-  return known.isThrowAway ? onThrowAway(known, name) : onEmbedded(known);
+  return known.isThrowAway ? onThrowAway(known, name) : onEmbedded(known, name);
 }
 
 async function dev(url: string, name: string | undefined): Promise<number> {
@@ -48,8 +49,13 @@ async function dev(url: string, name: string | undefined): Promise<number> {
   return say(made ? [`created prisma/migrations/${made}`] : [], 'The schema has not changed.');
 }
 
-async function onEmbedded(command: Command): Promise<number> {
-  return onServer(command, { home: path.resolve(process.env.DATA_DIR || '.gatewright') });
+async function forget(url: string, name: string | undefined): Promise<number> {
+  if (!name) throw new StartError('Which migration? npm run db:resolve 20260101000000_add_teams', 2);
+  return say(asList(await resolve(url, name)), `${name} is forgotten: npm run db:deploy applies it again.`);
+}
+
+async function onEmbedded(command: Command, name: string | undefined): Promise<number> {
+  return onServer(command, { home: path.resolve(process.env.DATA_DIR || '.gatewright'), name });
 }
 
 async function onThrowAway(command: Command, name: string | undefined): Promise<number> {

@@ -59,6 +59,11 @@ export async function check(url: string): Promise<string | undefined> {
   });
 }
 
+/** Forgets a failed migration, whose SQL was rolled back whole: the next deploy applies it again. */
+export async function resolve(url: string, migrationName: string): Promise<void> {
+  await migrate(url, (engine) => engine.markMigrationRolledBack({ migrationName }));
+}
+
 /** Empties a database: every table and every row of it. */
 export async function reset(url: string): Promise<void> {
   await migrate(url, (engine) => engine.reset({ filter: filters }));

@@ -24,7 +24,7 @@ export async function withEngine<T>(url: string, work: (engine: SchemaEngine) =>
 
 // The compiler knows WebAssembly only together with the browser's types, which are not loaded here.
 declare const WebAssembly: {
-  instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: { exports: Record<string, unknown> } }>;
+  instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: { exports: Record<string, () => void> } }>;
 };
 
 let isLoaded = false;
@@ -40,6 +40,5 @@ async function load(): Promise<void> {
   const bytes = readFileSync(path.join(folder, 'schema_engine_bg.wasm'));
   const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': { ...bindings } });
   bindings.__wbg_set_wasm(instance.exports);
-  const start = instance.exports.__wbindgen_start;
-  if (typeof start === 'function') start();
+  instance.exports.__wbindgen_start?.();
 }

@@ -119,5 +119,5 @@ function reasonIn(log: string): string {
   const lines = readFileSync(log, 'utf8').split('\n');
   const fatal = lines.find((line) => /(FATAL|PANIC|ERROR|could not|denied)/.test(line));
   const reason = fatal?.replace(/^.*?(FATAL|PANIC|ERROR):\s*/, '') ?? 'it said nothing';
-  return `${reason.replace(/\.$/, '')}. The whole of it is in ${log}; restore the folder from a backup, or move it away to start empty.`;
+  return `${reason.replace(/\.$/, '')} (see ${log}); restore the folder from a backup, or move it away to start empty.`;
 }

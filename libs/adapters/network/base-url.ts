@@ -41,8 +41,7 @@ function formProblem(text: string): string | undefined {
   if (text.length > 2048) return 'must not be longer than 2048 characters.';
   if (/[\s\\\u0000-\u001f\u007f]/.test(text)) return 'must not contain spaces, control characters or backslashes.';
   if (text.includes('#')) return 'must not contain a fragment.';
-  if (text.includes('?')) return 'must not contain a query.';
-  return /^[a-z][a-z0-9+.-]*:\/\/[^/]*@/i.test(text)
+  return /^[a-z][a-z0-9+.-]*:\/\/[^/?]*@/i.test(text)
     ? 'must not contain a user name or password: use api_key.'
     : undefined;
 }

@@ -8,6 +8,13 @@ export interface Place {
   readonly field: string;
 }
 
+/** The place of a provider's credential. */
+export const credentialPlace = (providerId: string): Place => ({
+  table: 'providers',
+  id: providerId,
+  field: 'api_key',
+});
+
 /** What is done with the encryption key; each purpose has a key of its own derived from it. */
 export interface Secrets {
   /** Encrypts for one place: `v1.<key id>.<nonce>.<ciphertext and tag>`. */
@@ -20,7 +27,8 @@ export interface Secrets {
 
 /** Says what is wrong with ENCRYPTION_KEY, or nothing. */
 export function encryptionKeyProblem(encryptionKey: string): string | undefined {
-  if (!/^[A-Za-z0-9+/]{43}=$/.test(encryptionKey)) return `ENCRYPTION_KEY must be 32 bytes in base64; ${recipe}`;
+  const isBase64 = /^[A-Za-z0-9+/_-]{43}=?$/.test(encryptionKey);
+  if (!isBase64) return `ENCRYPTION_KEY must be 32 bytes in base64; ${recipe}`;
   // 32 random bytes hold about 30 different ones; fewer than 16 is a word or a pattern.
   const different = new Set(Buffer.from(encryptionKey, 'base64')).size;
   return different < 16 ? `ENCRYPTION_KEY is not random enough; ${recipe}` : undefined;

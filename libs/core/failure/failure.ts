@@ -1,3 +1,4 @@
+import type { LimitRefusal } from '../limits/limit-state.js';
 import { type FailureCode, failures } from './table.js';
 
 /** One attempt as a failed caller may read it: where it went, what came back, and how long that took. */
@@ -38,6 +39,8 @@ export interface FailureDetails {
   readonly param?: string | undefined;
   /** How long to wait before another try can succeed. */
   readonly retryAfterMs?: number | undefined;
+  /** The limit of the caller that was reached. */
+  readonly limit?: LimitRefusal | undefined;
   /** Slug of the provider that failed; absent for failures of our own. */
   readonly provider?: string | undefined;
   readonly rejection?: Rejection | undefined;

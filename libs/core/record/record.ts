@@ -42,7 +42,8 @@ export interface RequestRecord {
   readonly id: string;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
-  readonly caller: { readonly keyId: string; readonly keyName: string; readonly project: string };
+  /** Absent where the key was not recognised. */
+  readonly caller?: { readonly keyId: string; readonly keyName: string; readonly project: string } | undefined;
   readonly endpoint: EndpointName;
   readonly stream: boolean;
   readonly requestedModel: string;

@@ -36,11 +36,16 @@ export interface FailoverWish {
   readonly route: Partial<Failover>;
   readonly reasoning: boolean;
   readonly hasAlternative: boolean;
+  /** Largest answer in tokens, where the answer comes whole: its head comes only when all of it is written. */
+  readonly wholeTokens?: number | undefined;
 }
 
+/** 50 tokens a second: slower than nearly every model writes. */
+const MS_PER_TOKEN = 20;
+
 /** The rules for one attempt. */
-export function failoverFor({ provider, route, reasoning, hasAlternative }: FailoverWish): Failover {
-  const set = { ...provider, ...route };
-  const patient = hasAlternative ? (reasoning ? REASONING_FIRST_TOKEN_MS : defaultFailover.firstTokenMs) : LAST_RESORT_FIRST_TOKEN_MS;
-  return { ...defaultFailover, firstTokenMs: patient, ...set };
+export function failoverFor({ provider, route, reasoning, hasAlternative, wholeTokens = 0 }: FailoverWish): Failover {
+  const first = reasoning ? REASONING_FIRST_TOKEN_MS : defaultFailover.firstTokenMs;
+  const patient = hasAlternative ? first : LAST_RESORT_FIRST_TOKEN_MS;
+  return { ...defaultFailover, firstTokenMs: patient + wholeTokens * MS_PER_TOKEN, ...provider, ...route };
 }

@@ -1,3 +1,4 @@
+import type { FailureCode } from '../failure/index.js';
 import type { Capability } from '../providers/kit/index.js';
 import type { Candidate, Excluded } from './candidate.js';
 import type { Deployment } from './snapshot.js';
@@ -7,6 +8,8 @@ import type { Wish } from './wish.js';
 export interface Blocked {
   readonly by: 'circuit_open' | 'credential_resting';
   readonly untilMs: number;
+  /** What the caller is told when this is the only reason that nobody answers. */
+  readonly code: FailureCode;
 }
 
 /** What is known of the health of deployments at this moment. */

@@ -32,6 +32,7 @@ export interface Signals {
  * Throws a Failure `model_not_found` or `model_not_allowed`.
  */
 export function plan(wish: Wish, snapshot: Snapshot, signals: Signals): Plan {
+  if (wish.pinned && !snapshot.providers.has(wish.pinned)) throw notPinnable(wish.pinned);
   const resolutions = resolveAll(wish, snapshot);
   const first = resolutions[0];
   if (!first) throw notFound(wish.model);
@@ -99,9 +100,11 @@ function preferred(candidates: readonly Candidate[], { preferences: { order } }:
   return candidates.toSorted((one, other) => rank(one) - rank(other));
 }
 
-const unique = (candidates: readonly Candidate[]): readonly Candidate[] => [
-  ...new Map(candidates.toReversed().map((candidate) => [candidate.deployment.id, candidate])).values(),
-].toReversed();
+/** A deployment that is found twice keeps its first place. */
+function unique(candidates: readonly Candidate[]): readonly Candidate[] {
+  const seen = new Set<string>();
+  return candidates.filter(({ deployment }) => !seen.has(deployment.id) && seen.add(deployment.id));
+}
 
 function reasonFor({ match, route }: Resolution, { pinned, preferences }: Wish, order: readonly Candidate[]): string {
   if (pinned) return 'pinned';
@@ -117,5 +120,8 @@ const notFound = (model: string) =>
 
 const notAllowed = (model: string) =>
   new Failure('model_not_allowed', `This key may not use the model '${clip(model)}'.`, { param: 'model' });
+
+const notPinnable = (slug: string) =>
+  new Failure('invalid_request', `There is no provider '${clip(slug)}'.`, { param: 'x-provider' });
 
 const clip = (name: string) => (name.length > 100 ? `${name.slice(0, 100)}…` : name);

@@ -7,7 +7,9 @@ export function refusal({ excluded }: Plan, health: Health, nowMs: number): Fail
   const blocks = excluded.flatMap(({ candidate }) => health.blocked(candidate.deployment) ?? []);
   if (blocks.length > 0) {
     const retryAfterMs = Math.max(0, Math.min(...blocks.map(({ untilMs }) => untilMs)) - nowMs);
-    return new Failure('no_healthy_upstream', `Nobody can answer now: ${reasons(excluded)}.`, { retryAfterMs });
+    const codes = new Set(blocks.map(({ code }) => code));
+    const code = codes.size === 1 ? (blocks[0]?.code ?? 'no_healthy_upstream') : 'no_healthy_upstream';
+    return new Failure(code, `Nobody can answer now: ${reasons(excluded)}.`, { retryAfterMs });
   }
   const endpoint = excluded.find(({ reason }) => reason.startsWith('endpoint_not_supported'));
   if (endpoint) return new Failure('endpoint_not_supported', `No provider of this model has this endpoint: ${reasons(excluded)}.`, { param: 'model' });

@@ -48,8 +48,11 @@ export interface Egress<Request, Response> {
    * Absent where no caller speaks this language.
    */
   patchRequest?(request: Request, target: Target): Readonly<Record<string, unknown>>;
-  /** Throws a Failure: `upstream_invalid_response` for what is no answer, the provider's own error when the body is one. */
-  parseResponse(body: unknown, target: Target): Response;
+  /**
+   * Throws a Failure: `upstream_invalid_response` for what is no answer, the provider's own error when the body is one.
+   * `request` is for what depends on what was asked, such as the format of embeddings.
+   */
+  parseResponse(body: unknown, target: Target, request?: Request): Response;
 }
 
 export interface ChatEgress extends Egress<ChatRequest, ChatResponse> {

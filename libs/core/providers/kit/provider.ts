@@ -1,15 +1,14 @@
 import type { Dialect } from '../../dialects/kit/index.js';
 
 /** What a deployment can be asked for. A request that needs more is not sent there. */
-export type Capability = 'text' | 'streaming' | 'tools' | 'vision' | 'json_schema' | 'reasoning' | 'audio' | 'pdf' | 'embeddings';
+export type Capability =
+  'text' | 'streaming' | 'tools' | 'vision' | 'json_schema' | 'reasoning' | 'audio' | 'pdf' | 'embeddings';
 
 export type EndpointName = 'chat' | 'embeddings';
 
 /** How a provider wants its key. */
 export type Auth =
-  | { readonly is: 'bearer' }
-  | { readonly is: 'header'; readonly name: string }
-  | { readonly is: 'none' };
+  { readonly is: 'bearer' } | { readonly is: 'header'; readonly name: string } | { readonly is: 'none' };
 
 /** A kind of provider: a language, an address, and what is different about it. `id` is what the admin API calls `kind`. */
 export interface Provider {

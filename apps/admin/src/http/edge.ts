@@ -1,0 +1,86 @@
+import type { Socket } from 'node:net';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { readJson } from '#core/json';
+import { newId } from './ids.js';
+import { codeOf, Problem } from './problem.js';
+import { problemBody } from './problem-body.js';
+
+/** The HTTP server with limits on everything a client could stretch; Fastify's own defaults wait for ever. */
+export function httpEdge(): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit: 1024 * 1024,
+    requestTimeout: 30_000,
+    connectionTimeout: 120_000,
+    keepAliveTimeout: 65_000,
+    http: { headersTimeout: 10_000, maxHeaderSize: 16 * 1024 },
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 1024 },
+    genReqId: () => newId('req'),
+    clientErrorHandler: refuseBytes,
+    frameworkErrors: (error, request, reply) => refuse(new Problem(codeOf(error.statusCode ?? 400), error.message), request, reply),
+  });
+}
+
+/** Headers for every answer, and JSON as the only language of bodies. */
+export function secureEdge(app: NestFastifyApplication): void {
+  const server = app.getHttpAdapter().getInstance();
+  server.addHook('onRequest', (request, reply, done) => {
+    void reply.headers({ ...safeHeaders, 'x-request-id': request.id });
+    done(encodingProblem(request));
+  });
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser(
+    ['application/json', 'application/merge-patch+json'],
+    { parseAs: 'buffer' },
+    (request: FastifyRequest, body: Buffer, done) => done(...read(request, body)),
+  );
+}
+
+const safeHeaders = {
+  'cache-control': 'no-store',
+  'content-security-policy':
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+
+function read(request: FastifyRequest, body: Buffer): [Error] | [null, unknown] {
+  const charset = /charset="?([^;"\s]+)/i.exec(request.headers['content-type'] ?? '')?.[1];
+  if (charset && !/^utf-?8$/i.test(charset)) return [new Problem('unsupported_media_type', 'The body must be UTF-8.')];
+  if (body.length === 0) return [null, undefined];
+  try {
+    return [null, readJson(body).value];
+  } catch (error) {
+    return [error instanceof Error ? error : new Problem('invalid_request', 'The body cannot be read.')];
+  }
+}
+
+const encodingProblem = ({ headers }: FastifyRequest): Problem | undefined =>
+  headers['content-encoding'] === undefined || headers['content-encoding'] === 'identity'
+    ? undefined
+    : new Problem('unsupported_media_type', 'Send the body without content-encoding.');
+
+function refuse(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
+  const body = problemBody(problem, { id: request.id, url: request.url });
+  void reply.status(problem.status).headers(safeHeaders).type('application/problem+json').send(JSON.stringify(body));
+}
+
+const parserCodes: Readonly<Record<string, number>> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
+
+// What the HTTP parser refuses never becomes a request: the answer is written by hand, and the connection closed.
+function refuseBytes(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const problem = new Problem(codeOf(parserCodes[error.code ?? ''] ?? 400), 'The request is not valid HTTP.');
+  const body = JSON.stringify(problemBody(problem, { id: newId('req'), url: '' }));
+  const head = [
+    `HTTP/1.1 ${problem.status} ${problem.title}`,
+    'content-type: application/problem+json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}

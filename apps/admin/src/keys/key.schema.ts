@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { common, duration, instant, limits, metadata, modelPattern, money, slug, text } from '../fields/index.js';
+import { strict } from '../http/validation.js';
+
+/** What may be spent in a span of time. */
+const budget = strict({
+  amount: money.refine((amount) => Number(amount) > 0, 'Must be more than 0.'),
+  period: z.enum(['hour', 'day', 'week', 'month', 'total']),
+});
+
+/** What POST takes. */
+export const keyBody = strict({
+  name: text(128),
+  project: slug.default('default'),
+  models: z.array(modelPattern).min(1).max(200).default(['*']),
+  limits: limits.default({}),
+  budget: budget.nullish(),
+  expires_at: instant.nullish(),
+  metadata: metadata.default({}),
+});
+
+export type KeyInput = z.infer<typeof keyBody>;
+
+/** How long the old secret is still good for after a roll. */
+export const rollBody = strict({ expires_old_in: duration(30).default(0) }).optional();
+
+/** A key as it is read back: the secret is shown once, and nowhere kept. */
+export const keyView = z.object({
+  id: z.string(),
+  object: z.literal('key'),
+  name: z.string(),
+  prefix: z.string(),
+  last4: z.string(),
+  project: z.string(),
+  models: z.array(z.string()),
+  limits,
+  budget: budget.nullable(),
+  status: z.enum(['active', 'disabled', 'expired']),
+  expires_at: z.iso.datetime().nullable(),
+  last_used_at: z.iso.datetime().nullable(),
+  ...common,
+});
+
+export type KeyView = z.infer<typeof keyView>;
+
+export const keyWithSecret = z.object({ key: keyView, secret: z.string() });
+
+export type KeyWithSecret = z.infer<typeof keyWithSecret>;

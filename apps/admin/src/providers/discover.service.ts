@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import type { PrismaClient, Provider as ProviderRow } from '#adapters/database';
+import type { ListedModel } from '#core/dialects';
+import type { Provider } from '#core/providers';
+import { InjectDatabase } from '../http/database.js';
+import { Problem } from '../http/problem.js';
+import { AdminSettings } from '../settings.js';
+import { ask, type Asked, faultOf, prepare, statusProblem } from './ask.js';
+import { isBuiltIn } from './provider.rules.js';
+import { ProvidersService } from './providers.service.js';
+
+interface DiscoveredModel {
+  readonly id: string;
+  readonly context?: number;
+  readonly max_output?: number;
+}
+
+/** Asks a provider what it serves, and remembers the answer. */
+@Injectable()
+export class DiscoverService {
+  constructor(
+    @InjectDatabase() private readonly database: PrismaClient,
+    private readonly providers: ProvidersService,
+    private readonly settings: AdminSettings,
+  ) {}
+
+  async run(id: string) {
+    const row = await this.providers.find(id);
+    const data = await this.discover(row);
+    const { count } = await this.database.provider.updateMany({
+      where: { id: row.id },
+      data: { discoveredModels: data.map((model) => ({ ...model })), revision: { increment: 1 } },
+    });
+    if (count === 0) throw new Problem('not_found', 'It was deleted meanwhile.');
+    return { object: 'list', data, first_id: data.at(0)?.id ?? null, last_id: data.at(-1)?.id ?? null, has_more: false };
+  }
+
+  private async discover(row: ProviderRow): Promise<readonly DiscoveredModel[]> {
+    const kind = this.settings.kinds.get(row.kind);
+    if (!kind) throw new Problem('upstream_error', `This version knows no providers of kind ${row.kind}.`);
+    try {
+      if (isBuiltIn(row.baseUrl ?? kind.baseUrl)) return this.listed(kind);
+      return (await listModels(await prepare(row, kind, this.settings))).map(toDiscovered);
+    } catch (error) {
+      throw new Problem('upstream_error', faultOf(error), { cause: error });
+    }
+  }
+
+  private listed(kind: Provider): readonly DiscoveredModel[] {
+    return this.settings.catalog.models(kind.catalog ?? kind.id).map(({ model }) => ({ id: model }));
+  }
+}
+
+/** The models a provider lists, each once. Throws when it does not. */
+export async function listModels(asked: Asked): Promise<readonly ListedModel[]> {
+  const { models } = asked.kind.dialect;
+  const { status, json } = await ask(asked, { path: models.path });
+  const problem = statusProblem(status);
+  if (problem) throw new Problem('upstream_error', problem);
+  const listed = models.parse(json).filter(({ id }) => id.length > 0 && id.length <= 256);
+  return [...new Map(listed.map((model) => [model.id, model])).values()].slice(0, 5_000);
+}
+
+const toDiscovered = ({ id, context, maxOutput }: ListedModel): DiscoveredModel => ({
+  id,
+  ...(context !== undefined && { context }),
+  ...(maxOutput !== undefined && { max_output: maxOutput }),
+});

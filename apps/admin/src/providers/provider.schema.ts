@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import type { Capability } from '#core/providers';
+import { common, failover, limits, metadata, modelName, slug } from '../fields/index.js';
+import { strict } from '../http/validation.js';
+import { headers } from './header.schema.js';
+
+const capabilities = [
+  'text',
+  'streaming',
+  'tools',
+  'vision',
+  'json_schema',
+  'reasoning',
+  'audio',
+  'pdf',
+  'embeddings',
+] as const satisfies readonly Capability[];
+
+const tokens = z.int().min(1).max(1_000_000_000).optional();
+
+const model = strict({
+  id: modelName,
+  capabilities: z.array(z.enum(capabilities)).max(capabilities.length).optional(),
+  context: tokens,
+  max_output: tokens,
+});
+
+/** A credential as it is written: the value itself, or where it lies. Read back, it is only a hint. */
+const apiKey = z
+  .string()
+  .trim()
+  .min(1)
+  .max(16_384)
+  .regex(/^([\x21-\x7e]+|[•…].*|file:.+)$/, 'Must be a key without spaces, "env:NAME" or "file:/path".')
+  .nullish();
+
+/** What POST takes. */
+export const providerBody = strict({
+  slug,
+  kind: z.string().max(64),
+  base_url: z.string().min(1).nullish(),
+  api_key: apiKey,
+  credentials: z.enum(['stored', 'passthrough']).default('stored'),
+  headers: headers.default({}),
+  models: z
+    .array(model)
+    .max(2_000)
+    .refine((models) => new Set(models.map(({ id }) => id)).size === models.length, 'Must not name a model twice.')
+    .default([]),
+  failover: failover.default({}),
+  limits: limits.default({}),
+  allow_private_network: z.boolean().nullish(),
+  enabled: z.boolean().default(true),
+  metadata: metadata.default({}),
+});
+
+export type ProviderInput = z.infer<typeof providerBody>;
+
+/** What PUT takes: the slug stands in the path. */
+export const providerUpsert = providerBody.partial({ slug: true });
+
+/** A provider as it is read back. */
+export const providerView = z.object({
+  id: z.string(),
+  object: z.literal('provider'),
+  slug: z.string(),
+  kind: z.string(),
+  base_url: z.string().nullable(),
+  api_key: z.object({
+    set: z.boolean(),
+    ref: z.string().nullable(),
+    hint: z.string().nullable(),
+    updated_at: z.iso.datetime().nullable(),
+  }),
+  credentials: z.string(),
+  headers: z.record(z.string(), z.string()),
+  models: z.array(z.looseObject({ id: z.string() })),
+  discovered_models: z.array(z.looseObject({ id: z.string() })),
+  failover,
+  limits,
+  allow_private_network: z.boolean(),
+  enabled: z.boolean(),
+  source: z.string(),
+  ...common,
+});
+
+export type ProviderView = z.infer<typeof providerView>;
+
+/** What a test may be asked for. */
+export const testBody = strict({ model: modelName.optional() }).optional();
+
+/** What a test tells: how far it came, and how long each step took. */
+export const testReport = z.object({
+  ok: z.boolean(),
+  checks: z.array(
+    z.object({
+      step: z.enum(['address', 'credential', 'dns', 'connect', 'models', 'completion']),
+      ok: z.boolean(),
+      ms: z.number(),
+      count: z.int().optional(),
+      status: z.int().optional(),
+      message: z.string().optional(),
+    }),
+  ),
+});
+
+export type TestReport = z.infer<typeof testReport>;
+export type Check = TestReport['checks'][number];

@@ -1,0 +1,65 @@
+import type { Provider as ProviderRow } from '#adapters/database';
+import { stored } from '../fields/index.js';
+import { etagOf } from '../http/revision.js';
+import type { AdminSettings } from '../settings.js';
+import { hint, shownHeaders } from './header.schema.js';
+import type { ProviderInput, ProviderView } from './provider.schema.js';
+
+/** A provider as it is read back: never with its secret. */
+export function viewProvider(row: ProviderRow, settings: AdminSettings): ProviderView {
+  return {
+    id: row.id,
+    object: 'provider',
+    slug: row.slug,
+    kind: row.kind,
+    base_url: row.baseUrl ?? settings.kinds.get(row.kind)?.baseUrl ?? null,
+    api_key: viewSecret(row, settings),
+    credentials: row.credentials,
+    headers: shownHeaders(stored(row.headers)),
+    models: stored(row.models),
+    discovered_models: stored(row.discoveredModels),
+    failover: stored(row.failover),
+    limits: stored(row.limits),
+    allow_private_network: allowsPrivate(row, settings),
+    enabled: row.enabled,
+    source: row.source,
+    metadata: stored(row.metadata),
+    etag: etagOf(row.revision),
+    created_at: row.createdAt.toISOString(),
+    updated_at: row.updatedAt.toISOString(),
+  };
+}
+
+function viewSecret(row: ProviderRow, { environment }: AdminSettings): ProviderView['api_key'] {
+  const variable = row.secretReference?.startsWith('env:') ? environment(row.secretReference.slice(4)) : undefined;
+  return {
+    set: row.secretReference !== null || row.secretSealed !== null,
+    ref: row.secretReference,
+    hint: row.secretHint ?? (variable ? hint(variable) : null),
+    updated_at: row.secretUpdatedAt?.toISOString() ?? null,
+  };
+}
+
+/** The body that would make this provider again, all but its secret: what a merge patch is applied to. */
+export const inputOf = (row: ProviderRow): ProviderInput => ({
+  slug: row.slug,
+  kind: row.kind,
+  base_url: row.baseUrl,
+  credentials: row.credentials === 'passthrough' ? 'passthrough' : 'stored',
+  headers: stored(row.headers),
+  models: stored(row.models),
+  failover: stored(row.failover),
+  limits: stored(row.limits),
+  allow_private_network: row.allowPrivateNetwork,
+  enabled: row.enabled,
+  metadata: stored(row.metadata),
+});
+
+interface NetworkWish {
+  readonly kind: string;
+  readonly allowPrivateNetwork: boolean | null;
+}
+
+/** What the provider says itself, else what its kind and the place of the admin API suggest. */
+export const allowsPrivate = ({ kind, allowPrivateNetwork }: NetworkWish, { kinds, network }: AdminSettings): boolean =>
+  allowPrivateNetwork ?? (kinds.get(kind)?.isSelfHosted === true || network.allowPrivate);

@@ -1,0 +1,118 @@
+import { Injectable } from '@nestjs/common';
+import { databaseFault, type Prisma, type PrismaClient, type Provider as ProviderRow } from '#adapters/database';
+import { merged, stored } from '../fields/index.js';
+import { InjectDatabase } from '../http/database.js';
+import { isIdOrSlug, newId } from '../http/ids.js';
+import { type Page, pageOf, type PageQuery, toPage } from '../http/list.js';
+import { invalid, notFound, Problem } from '../http/problem.js';
+import { changedMeanwhile, checkIfMatch } from '../http/revision.js';
+import { parse } from '../http/validation.js';
+import { AdminSettings } from '../settings.js';
+import { unmaskedHeaders } from './header.schema.js';
+import { checkProvider } from './provider.rules.js';
+import { providerBody, type ProviderInput, type ProviderView } from './provider.schema.js';
+import { secretColumns } from './provider.secret.js';
+import { inputOf, viewProvider } from './provider.view.js';
+
+/** Providers as this team uses them. */
+@Injectable()
+export class ProvidersService {
+  constructor(
+    @InjectDatabase() private readonly database: PrismaClient,
+    private readonly settings: AdminSettings,
+  ) {}
+
+  async list(query: PageQuery): Promise<Page<ProviderView>> {
+    const rows = await this.database.provider.findMany(pageOf(query));
+    return toPage(rows.map(this.view), query);
+  }
+
+  async read(id: string): Promise<ProviderView> {
+    return this.view(await this.find(id));
+  }
+
+  async find(id: string): Promise<ProviderRow> {
+    const row = await this.lookUp(id);
+    if (!row) throw notFound('provider', id);
+    return row;
+  }
+
+  async create(input: ProviderInput, source = 'configured'): Promise<ProviderView> {
+    checkProvider(input, this.settings);
+    const id = newId('prov');
+    const { secrets } = this.settings;
+    const data = { id, source, ...columns(input, {}), ...secretColumns(input.api_key, id, { secrets }) };
+    try {
+      return this.view(await this.database.provider.create({ data }));
+    } catch (error) {
+      if (databaseFault(error) !== 'taken') throw error;
+      throw new Problem('slug_taken', `There is a provider "${input.slug}" already: choose another slug, or PATCH that one.`);
+    }
+  }
+
+  async patch(id: string, patch: Readonly<Record<string, unknown>>, ifMatch?: string): Promise<ProviderView> {
+    const row = await this.find(id);
+    checkIfMatch(row, ifMatch, this.view);
+    const whole = merged(inputOf(row), patch, Object.keys(providerBody.shape));
+    const removed = patch.api_key === null ? { api_key: null } : {};
+    return this.write(row, parse(providerBody, { ...whole, ...removed }), ifMatch);
+  }
+
+  /** Answers undefined where there is nothing to replace. */
+  async replace(id: string, body: Omit<ProviderInput, 'slug'> & { slug?: string | undefined }, ifMatch?: string) {
+    const row = await this.lookUp(id);
+    if (!row) return undefined;
+    checkIfMatch(row, ifMatch, this.view);
+    return this.write(row, { ...body, slug: body.slug ?? row.slug }, ifMatch);
+  }
+
+  async remove(id: string, force: boolean, ifMatch?: string): Promise<void> {
+    const row = await this.find(id);
+    checkIfMatch(row, ifMatch, this.view);
+    if (!force) await this.refuseInUse(row.slug);
+    await this.database.provider.delete({ where: { id: row.id } });
+  }
+
+  private async write(row: ProviderRow, input: ProviderInput, ifMatch?: string): Promise<ProviderView> {
+    if (input.slug !== row.slug) throw invalid([fixedSlug]);
+    checkProvider(input, this.settings);
+    const { secrets } = this.settings;
+    const data = { ...columns(input, stored(row.headers)), ...secretColumns(input.api_key, row.id, { secrets }) };
+    const { id, revision } = row;
+    try {
+      return this.view(await this.database.provider.update({ where: { id, revision }, data: { ...data, revision: revision + 1 } }));
+    } catch (error) {
+      throw databaseFault(error) === 'missing' ? changedMeanwhile(ifMatch) : error;
+    }
+  }
+
+  private async refuseInUse(slug: string): Promise<void> {
+    const routes = await this.database.route.findMany({ where: { targets: { array_contains: [{ provider: slug }] } } });
+    if (routes.length === 0) return;
+    const names = routes.map((route) => route.slug).join(', ');
+    throw new Problem('in_use', `It is a target of: ${names}. Change those first, or delete it with ?force=true.`);
+  }
+
+  private async lookUp(id: string): Promise<ProviderRow | null> {
+    return isIdOrSlug(id) ? this.database.provider.findFirst({ where: { OR: [{ id }, { slug: id }] } }) : null;
+  }
+
+  private readonly view = (row: ProviderRow): ProviderView => viewProvider(row, this.settings);
+}
+
+const fixedSlug = { pointer: '/slug', code: 'read_only', message: 'A slug stays: routes and files name it. Make a new one.' };
+
+const columns = (input: ProviderInput, headers: Readonly<Record<string, string>>) =>
+  ({
+    slug: input.slug,
+    kind: input.kind,
+    baseUrl: input.base_url ?? null,
+    credentials: input.credentials,
+    headers: unmaskedHeaders(input.headers, headers),
+    models: input.models,
+    failover: input.failover,
+    limits: input.limits,
+    allowPrivateNetwork: input.allow_private_network ?? null,
+    enabled: input.enabled,
+    metadata: input.metadata,
+  }) satisfies Partial<Prisma.ProviderCreateInput>;

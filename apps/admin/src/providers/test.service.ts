@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { checkBaseUrl } from '#adapters/network';
+import type { Provider as ProviderRow } from '#adapters/database';
+import { AdminSettings } from '../settings.js';
+import { ask, type Asked, faultOf, prepare, statusProblem } from './ask.js';
+import { listModels } from './discover.service.js';
+import { connectTo, resolveHost } from './probe.js';
+import { isBuiltIn } from './provider.rules.js';
+import type { Check, TestReport } from './provider.schema.js';
+import { allowsPrivate } from './provider.view.js';
+import { Problem } from '../http/problem.js';
+import { ProvidersService } from './providers.service.js';
+
+type Step = Check['step'];
+type Found = Partial<Pick<Check, 'count' | 'status'>>;
+
+/** Tries a provider step by step, and says how far it came. Nothing of what the provider answers is told. */
+@Injectable()
+export class TestService {
+  constructor(
+    private readonly providers: ProvidersService,
+    private readonly settings: AdminSettings,
+  ) {}
+
+  async run(id: string, model: string | undefined): Promise<TestReport> {
+    const row = await this.providers.find(id);
+    const kind = this.settings.kinds.get(row.kind);
+    if (!kind) throw new Problem('upstream_error', `This version knows no providers of kind ${row.kind}.`);
+    if (isBuiltIn(row.baseUrl ?? kind.baseUrl)) return { ok: true, checks: [] };
+    const checks: Check[] = [];
+    for (const { step, work } of this.steps(row, () => prepare(row, kind, this.settings), model)) {
+      const check = await timed(step, work);
+      checks.push(check);
+      if (!check.ok) return { ok: false, checks };
+    }
+    return { ok: true, checks };
+  }
+
+  private steps(row: ProviderRow, prepared: () => Promise<Asked>, model: string | undefined) {
+    const reach = async () => ({ ...(await prepared()), credential: undefined });
+    return [
+      { step: 'address', work: async () => this.checkAddress(row) },
+      { step: 'credential', work: async () => void (await prepared()) },
+      { step: 'dns', work: async () => resolveHost(await reach()) },
+      { step: 'connect', work: async () => connectTo(await reach()) },
+      { step: 'models', work: async () => ({ count: (await listModels(await prepared())).length }) },
+      ...(model ? [{ step: 'completion', work: async () => complete(await prepared(), model) } as const] : []),
+    ] satisfies readonly { step: Step; work: () => Promise<Found | void> }[];
+  }
+
+  private checkAddress(row: ProviderRow): void {
+    const baseUrl = row.baseUrl ?? this.settings.kinds.get(row.kind)?.baseUrl ?? '';
+    const problem = checkBaseUrl(baseUrl, { allowPrivate: allowsPrivate(row, this.settings) });
+    if (problem) throw new Problem('upstream_error', `The base_url ${problem}`);
+  }
+}
+
+async function timed(step: Step, work: () => Promise<Found | void>): Promise<Check> {
+  const start = performance.now();
+  const ms = () => Math.round((performance.now() - start) * 10) / 10;
+  try {
+    const found = await work();
+    return { step, ok: true, ms: ms(), ...found };
+  } catch (error) {
+    return { step, ok: false, ms: ms(), message: error instanceof Problem ? error.message : faultOf(error) };
+  }
+}
+
+async function complete(asked: Asked, model: string): Promise<Found> {
+  const { chat } = asked.kind.dialect;
+  const now = Math.floor(Date.now() / 1_000);
+  const target = { provider: asked.row.slug, model, newId: (prefix: string) => `${prefix}test`, now };
+  const body = chat.renderRequest({ model, messages: [{ role: 'user', content: 'Say hi.' }], max_tokens: 16 }, target);
+  const { status, json } = await ask(asked, { path: chat.path(target, false), body });
+  const problem = statusProblem(status);
+  if (problem) throw new Problem('upstream_error', problem);
+  chat.parseResponse(json, target);
+  return { status };
+}

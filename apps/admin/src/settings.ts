@@ -1,0 +1,22 @@
+import type { AddressRules, Resolve } from '#adapters/network';
+import type { Environment, Secrets } from '#adapters/secrets';
+import type { Catalog } from '#core/catalog';
+import type { Provider } from '#core/providers';
+
+/** What the admin app is told once, at its start. */
+export abstract class AdminSettings {
+  abstract readonly adminToken: string;
+  abstract readonly secrets: Secrets;
+  /** Reads the variable behind `env:NAME`. */
+  abstract readonly environment: Environment;
+  /** The kinds of provider there are, by id. */
+  abstract readonly kinds: ReadonlyMap<string, Provider>;
+  abstract readonly catalog: Catalog;
+  /** What applies to a provider that does not say itself whether it may have a private address. */
+  abstract readonly network: AddressRules & { readonly resolve?: Resolve | undefined };
+  /** `redis` or `memory`: where the gateways keep their limits. */
+  abstract readonly limits: 'redis' | 'memory';
+  abstract readonly dataDirectory: string;
+  /** Where a local Ollama would listen; absent: nobody looks. */
+  abstract readonly ollamaUrl?: string | undefined;
+}

@@ -1,0 +1,69 @@
+import type { Price as PriceRow, Provider as ProviderRow } from '#adapters/database';
+import type { Catalog, ModelFacts, Price } from '#core/catalog';
+import { picoPerToken } from '#core/ledger';
+import type { ConfiguredProvider, Deployment, Snapshot } from '#core/routing';
+import { type DeclaredModel, declaredModels } from './rows.js';
+
+interface Known {
+  readonly rows: readonly ProviderRow[];
+  /** Of the same model the later row counts. */
+  readonly prices: readonly PriceRow[];
+  readonly catalog: Catalog;
+}
+
+/** Looks deployments up, and keeps those it found: a name is asked for again and again. */
+export function deploymentsOf({ rows, prices, catalog }: Known): Snapshot['deployment'] {
+  const overrides = new Map(prices.map((row) => [`${row.provider}/${row.model}`, priceOf(row)]));
+  const declared = new Map<string, DeclaredModel>(rows.flatMap((row) => modelsOf(row).map((model) => [`${row.slug}/${model.id}`, model] as const)));
+  const found = new Map<string, Deployment>();
+
+  return (provider, model) => {
+    const id = `${provider.slug}/${model}`;
+    const before = found.get(id);
+    if (before) return before;
+    const kind = provider.kind.catalog ?? provider.kind.id;
+    const facts = factsOf({ provider, model, listed: catalog.facts(kind, model), declared: declared.get(id) });
+    const deployment = { id, provider, model, facts, price: overrides.get(id) ?? catalog.price(kind, model) };
+    if (found.size < MOST_KEPT) found.set(id, deployment);
+    return deployment;
+  };
+}
+
+/** Callers may ask for any name: not every one of them is worth remembering. */
+const MOST_KEPT = 10_000;
+
+/** What the administrator declared stands above what was discovered. */
+const modelsOf = ({ models, discoveredModels }: ProviderRow): readonly DeclaredModel[] => [
+  ...declaredModels(discoveredModels),
+  ...declaredModels(models),
+];
+
+interface Sources {
+  readonly provider: ConfiguredProvider;
+  readonly model: string;
+  readonly listed: ModelFacts | undefined;
+  readonly declared: DeclaredModel | undefined;
+}
+
+/** The catalogue's facts, with what the administrator declared over them. */
+function factsOf({ provider, model, listed, declared }: Sources): ModelFacts | undefined {
+  if (!declared) return listed;
+  return {
+    ...listed,
+    provider: provider.kind.id,
+    model,
+    capabilities: declared.capabilities ?? listed?.capabilities,
+    context: declared.context ?? listed?.context,
+    maxOutput: declared.max_output ?? listed?.maxOutput,
+  };
+}
+
+const priceOf = (row: PriceRow): Price => ({
+  input: pico(row.input),
+  output: pico(row.output),
+  cachedInput: row.cachedInput && pico(row.cachedInput),
+  cacheWrite: row.cacheWrite && pico(row.cacheWrite),
+  reasoning: row.reasoning && pico(row.reasoning),
+});
+
+const pico = (usdPerMillion: { toFixed(): string }): number => picoPerToken(usdPerMillion.toFixed());

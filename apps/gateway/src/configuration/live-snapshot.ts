@@ -1,0 +1,27 @@
+import type { Snapshot } from '#core/routing';
+import { Failure } from '#core/failure';
+
+/** The configuration that requests are decided on now. Swapped whole; who holds the old one keeps it. */
+export class LiveSnapshot {
+  private snapshot: Snapshot | undefined;
+  private readonly listeners: ((snapshot: Snapshot) => void)[] = [];
+
+  get isLoaded(): boolean {
+    return this.snapshot !== undefined;
+  }
+
+  /** Throws a Failure `overloaded` until the first configuration was read. */
+  current(): Snapshot {
+    if (this.snapshot) return this.snapshot;
+    throw new Failure('overloaded', 'The gateway has not read its configuration yet.', { retryAfterMs: 1_000 });
+  }
+
+  swap(snapshot: Snapshot): void {
+    this.snapshot = snapshot;
+    for (const listener of this.listeners) listener(snapshot);
+  }
+
+  onSwap(listener: (snapshot: Snapshot) => void): void {
+    this.listeners.push(listener);
+  }
+}

@@ -1,0 +1,71 @@
+import type { ServerResponse } from 'node:http';
+import { Failure } from '#core/failure';
+import type { Answer, Headers } from '../relay/asked.js';
+import { limitHeaders } from '../relay/answer-headers.js';
+
+/** A caller that does not read for so long is gone. */
+const STALLED_MS = 60_000;
+/** Proxies between us and the caller close what is silent. */
+const KEEP_ALIVE_MS = 15_000;
+
+/** Sends an answer. A stream leaves as it comes, no faster than the caller reads. */
+export async function reply(response: ServerResponse, answer: Answer): Promise<void> {
+  if (answer.is === 'whole') return send(response, 200, answer.headers, answer.body);
+  response.writeHead(200, {
+    ...answer.headers,
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-cache',
+    'x-accel-buffering': 'no',
+  });
+  const beat = setInterval(() => response.write(': keep-alive\n\n'), KEEP_ALIVE_MS);
+  try {
+    for await (const piece of answer.pieces) {
+      beat.refresh();
+      if (!response.write(piece)) await drained(response);
+      if (response.destroyed) return;
+    }
+  } finally {
+    clearInterval(beat);
+  }
+  response.end();
+}
+
+/** Sends a failure in the caller's language. */
+export function refuse(response: ServerResponse, failure: Failure, requestId: string, body: unknown): void {
+  if (response.headersSent || response.destroyed) {
+    response.destroy(); // the head is gone: a cut is all that is left to say
+    return;
+  }
+  send(response, failure.status, { ...failureHeaders(failure), 'x-request-id': requestId }, JSON.stringify(body));
+}
+
+export function failureHeaders({ shouldRetry, status, details }: Failure): Headers {
+  const { retryAfterMs, limit } = details;
+  const mayWait = status === 429 || status === 503;
+  return {
+    ...limitHeaders(limit?.requests),
+    ...(shouldRetry === false && { 'x-should-retry': 'false' }),
+    ...(mayWait && retryAfterMs !== undefined && { 'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))), 'retry-after-ms': String(Math.ceil(retryAfterMs)) }),
+  };
+}
+
+function send(response: ServerResponse, status: number, headers: Headers, body: string | Uint8Array): void {
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  response.writeHead(status, { ...headers, 'content-type': 'application/json; charset=utf-8', 'content-length': bytes.length });
+  response.end(bytes);
+}
+
+/** Waits until the caller has read what was sent. */
+const drained = (response: ServerResponse): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const stalled = setTimeout(() => {
+      reject(new Failure('client_closed_request', 'The caller stopped reading.'));
+      response.destroy();
+    }, STALLED_MS);
+    const done = () => {
+      clearTimeout(stalled);
+      response.off('drain', done).off('close', done);
+      resolve();
+    };
+    response.once('drain', done).once('close', done);
+  });

@@ -1,0 +1,52 @@
+import type { LimitState } from '#core/limits';
+import { usd } from '#core/ledger';
+import type { Plan } from '#core/routing';
+import type { Asked, Headers } from './asked.js';
+import type { Permit } from './ports.js';
+import type { Trail } from './trail.js';
+
+export interface Told {
+  readonly asked: Asked;
+  readonly plan: Plan;
+  readonly trail: Trail;
+  readonly permit: Permit;
+  readonly nowMs: number;
+}
+
+/** What the head of an answer tells of how it came about. The cost of a stream is told at its end instead. */
+export function answerHeaders({ asked, plan, trail, permit, nowMs }: Told, cost?: bigint | null): Headers {
+  const last = trail.last;
+  const headers: Headers = { 'x-request-id': asked.id, ...limitHeaders(permit.requests) };
+  if (last) {
+    const { provider, model } = last.candidate.deployment;
+    headers['x-gatewright-provider'] = provider.slug;
+    headers['x-gatewright-model'] = headerText(model);
+    headers['x-gatewright-reason'] = last.reason;
+  }
+  if (plan.route) headers['x-gatewright-route'] = plan.route.slug;
+  headers['x-gatewright-attempts'] = String(trail.attempts.length);
+  headers['x-gatewright-overhead-ms'] = Math.max(0, nowMs - asked.receivedAt - trail.waitedMs).toFixed(2);
+  headers['x-gatewright-cache'] = 'bypass';
+  if (cost !== undefined) headers['x-gatewright-cost-usd'] = cost === null ? 'unknown' : usd(cost);
+  if (asked.traceparent) headers['traceparent'] = asked.traceparent;
+  return headers;
+}
+
+/** OpenAI's names; the reset is a duration such as `1s` or `6m0s`. */
+export function limitHeaders(requests: LimitState | undefined): Headers {
+  if (!requests) return {};
+  return {
+    'x-ratelimit-limit-requests': String(requests.limit),
+    'x-ratelimit-remaining-requests': String(requests.remaining),
+    'x-ratelimit-reset-requests': duration(requests.resetMs),
+  };
+}
+
+function duration(ms: number): string {
+  if (ms < 1000) return `${Math.ceil(ms)}ms`;
+  const seconds = Math.ceil(ms / 1000);
+  return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
+}
+
+/** A model's name may hold what a header may not. */
+export const headerText = (text: string): string => text.replaceAll(/[^\x20-\x7e]/g, '?');

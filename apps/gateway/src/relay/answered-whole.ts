@@ -1,0 +1,30 @@
+import { estimateUsage } from '#core/hub';
+import { answerHeaders, type Told } from './answer-headers.js';
+import type { Answer } from './asked.js';
+import type { Errand } from './errand.js';
+import type { Reached } from './exchange.js';
+import type { Health } from './health.js';
+import type { Ports } from './ports.js';
+import { type Account, settle } from './settle.js';
+
+interface Whole {
+  readonly errand: Errand;
+  readonly reached: Extract<Reached, { is: 'whole' }>;
+  readonly account: Account;
+  readonly told: Told;
+  readonly health: Health;
+  readonly ports: Ports;
+}
+
+/** A whole answer is here: settle, and say in its head what it cost. */
+export function answeredWhole({ errand, reached, account, told, health, ports }: Whole): Answer {
+  const winner = account.trail.last;
+  if (!winner) throw new Error('an answer without an attempt');
+  health.succeeded(winner.candidate.deployment);
+  const usage = errand.endpoint.usage(reached.response);
+  const estimate = () => estimateUsage(errand.asked.body.text.length, reached.body.length);
+  winner.succeeded(usage ?? estimate(), usage ? 'exact' : 'estimated');
+  const headers = answerHeaders(told, winner.costNano);
+  settle(account, ports);
+  return { is: 'whole', headers, body: reached.body };
+}

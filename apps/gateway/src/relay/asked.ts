@@ -1,0 +1,33 @@
+import type { ChatIngress } from '#core/dialects/kit';
+import type { JsonBody } from '#core/json';
+import type { EndpointName } from '#core/providers/kit';
+import type { Cancel } from './cancel.js';
+import type { Caller } from './ports.js';
+
+/** One request, received and recognised. */
+export interface Asked {
+  /** `req_…` */
+  readonly id: string;
+  readonly endpoint: EndpointName;
+  readonly caller: Caller;
+  readonly body: JsonBody;
+  /** The caller's language. */
+  readonly ingress: ChatIngress;
+  /** Given up when the caller hangs up. */
+  readonly cancel: Cancel;
+  /** `clock.now()` when its first byte was here. */
+  readonly receivedAt: number;
+  /** Slug in `x-provider` or `?provider=`. */
+  readonly pinned?: string | undefined;
+  readonly delivery?: 'stream' | 'whole' | undefined;
+  readonly traceparent?: string | undefined;
+  /** The caller's own upstream key, for `credentials: passthrough`. */
+  readonly upstreamAuthorization?: string | undefined;
+}
+
+export type Headers = Record<string, string>;
+
+/** What leaves: one body, or pieces as they come. */
+export type Answer =
+  | { readonly is: 'whole'; readonly headers: Headers; readonly body: string | Uint8Array }
+  | { readonly is: 'stream'; readonly headers: Headers; readonly pieces: AsyncIterable<string | Uint8Array> };

@@ -1,0 +1,50 @@
+import { Failure } from '#core/failure';
+import type { Incoming } from './ports.js';
+
+/** The largest answer that is not a stream. */
+const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
+
+/** A whole body. Throws a Failure `upstream_invalid_response` when it is larger than 32 MiB. */
+export async function collect(body: AsyncIterable<Uint8Array>, provider: string): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of body) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length > MAX_ANSWER_BYTES) {
+      throw new Failure('upstream_invalid_response', `${provider}: the answer is larger than 32 MiB.`, { fault: 'invalid', provider });
+    }
+  }
+  return joined(pieces, length);
+}
+
+/** The first bytes of a body as text; what comes after them is not read. A body that breaks off says what it said. */
+export async function collectSome(body: AsyncIterable<Uint8Array>, most: number): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const piece of body) {
+      pieces.push(piece);
+      length += piece.length;
+      if (length >= most) break;
+    }
+  } catch (error) {
+    if (!(error instanceof Failure) || error.details.fault !== 'unreachable') throw error;
+  }
+  return new TextDecoder().decode(joined(pieces, length).subarray(0, most));
+}
+
+function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
+  const [only] = pieces;
+  if (only && pieces.length === 1) return only;
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
+/** `text/html` of `Text/HTML; charset=utf-8`; empty where the upstream says nothing. */
+export const mediaType = ({ headers }: Incoming): string => (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';

@@ -1,0 +1,63 @@
+import type { Target } from '#core/dialects/kit';
+import type { ChatRequest } from '#core/hub';
+import { patchJson } from '#core/json';
+import type { Candidate, Deployment } from '#core/routing';
+import type { Asked } from './asked.js';
+import type { AnyRequest, Endpoint } from './endpoints.js';
+import type { Extras } from './extras.js';
+import { outgoingHeaders } from './outgoing-headers.js';
+import type { Outgoing, Ports } from './ports.js';
+
+/** A request as it is carried to each candidate. */
+export interface Errand {
+  readonly asked: Asked;
+  readonly endpoint: Endpoint;
+  readonly request: AnyRequest;
+  readonly extras: Extras;
+  readonly isStream: boolean;
+  /** The caller wants the usage chunk. */
+  readonly wantsUsage: boolean;
+  /** Nothing is sent before the answer is complete. */
+  readonly isWhole: boolean;
+}
+
+export const isStream = (request: AnyRequest): boolean => request['stream'] === true;
+
+export const wantsUsage = (request: AnyRequest): boolean => (request as ChatRequest).stream_options?.include_usage === true;
+
+export function targetOf({ provider, model, facts }: Deployment, { newId, clock }: Pick<Ports, 'newId' | 'clock'>): Target {
+  return {
+    provider: provider.slug,
+    model,
+    maxOutput: facts?.maxOutput,
+    reasoning: facts?.reasoning,
+    newId,
+    now: Math.floor(clock.wall() / 1000),
+  };
+}
+
+/** A request said in a candidate's language, ready to be sent. */
+export interface Rendered extends Pick<Outgoing, 'deployment' | 'path' | 'headers' | 'body'> {
+  readonly target: Target;
+}
+
+/** The request in the candidate's language: the caller's own bytes where that is the caller's too, else translated. */
+export function render(errand: Errand, { deployment }: Candidate, target: Target): Rendered {
+  const { asked, endpoint, request, extras } = errand;
+  const { dialect } = deployment.provider.kind;
+  const egress = endpoint.egress(dialect);
+  if (!egress) throw new Error(`${dialect.id} has no ${endpoint.name}: the plan let no such candidate through`);
+  const isSameLanguage = dialect.id === asked.ingress.id && egress.patchRequest !== undefined;
+  const body = isSameLanguage
+    ? patchJson(asked.body, { ...extras.edits, ...egress.patchRequest?.(request, target) })
+    : JSON.stringify(egress.renderRequest({ ...request, ...extras.edits }, target));
+  return {
+    deployment,
+    target,
+    path: egress.path(target, errand.isStream),
+    headers: outgoingHeaders(deployment, asked),
+    body: utf8.encode(body),
+  };
+}
+
+const utf8 = new TextEncoder();

@@ -1,0 +1,96 @@
+import type { Dialect, Target } from '#core/dialects/kit';
+import { Failure } from '#core/failure';
+import type { ChatResponse } from '#core/hub';
+import type { Failover } from '#core/resilience';
+import { AnswerStream } from './answer-stream.js';
+import { collect, collectSome, mediaType } from './collect.js';
+import { Cancel } from './cancel.js';
+import { Deadline } from './deadline.js';
+import type { Errand, Rendered } from './errand.js';
+import type { AnyResponse } from './endpoints.js';
+import type { Incoming, Ports } from './ports.js';
+import type { Attempt } from './trail.js';
+
+/** What came back: a whole answer, or a stream that has begun to say something. */
+export type Reached =
+  | { readonly is: 'whole'; readonly response: AnyResponse; readonly body: string | Uint8Array }
+  | { readonly is: 'stream'; readonly stream: AnswerStream };
+
+interface Given {
+  readonly errand: Errand;
+  readonly call: Rendered;
+  readonly attempt: Attempt;
+  readonly rules: Failover;
+  readonly ports: Ports;
+}
+
+/** One request to one deployment, up to its whole answer or its first meaningful event. Throws a Failure. */
+export async function exchange({ errand, call, attempt, rules, ports }: Given): Promise<Reached> {
+  const { target, deployment } = call;
+  const { dialect } = deployment.provider.kind;
+  const cancel = new Cancel();
+  const unlink = errand.asked.cancel.onCancel((why) => cancel.cancel(why));
+  const deadline = new Deadline(ports.clock, cancel, deployment.provider.slug);
+  let isOpen = false; // a stream goes on after we return
+  const close = () => {
+    deadline.over();
+    unlink();
+  };
+  try {
+    deadline.waitFor(errand.isStream ? 'first token' : 'answer', rules.firstTokenMs);
+    const incoming = await ports.upstream.send({ ...call, connectMs: rules.connectMs, cancel });
+    attempt.status = incoming.status;
+    if (incoming.status >= 300) throw await refused(incoming, dialect, target, ports.clock.wall());
+    if (mediaType(incoming) === 'text/html') throw notAnAnswer(target.provider);
+    if (!errand.isStream) return await whole(errand, incoming, dialect, target, attempt);
+    const stream = await AnswerStream.open({ errand, attempt, incoming, egress: dialect.chat, target, deadline, idleMs: rules.idleMs, onClose: close });
+    isOpen = true;
+    return { is: 'stream', stream };
+  } finally {
+    if (!isOpen) close();
+  }
+}
+
+async function refused({ status, headers, body }: Incoming, dialect: Dialect, target: Target, nowMs: number): Promise<Failure> {
+  const text = await collectSome(body, MAX_FAILURE_BYTES);
+  return dialect.parseFailure({ status, headers, body: jsonOrText(text), nowMs }, target);
+}
+
+const MAX_FAILURE_BYTES = 64 * 1024;
+
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+async function whole(errand: Errand, incoming: Incoming, dialect: Dialect, target: Target, attempt: Attempt): Promise<Reached> {
+  const bytes = await collect(incoming.body, target.provider);
+  attempt.reached();
+  const parsed = parseJson(bytes, target.provider);
+  const response = errand.endpoint.egress(dialect)?.parseResponse(parsed, target);
+  if (!response) throw new Error('an endpoint without egress was sent');
+  // The very object that came: nothing had to be mended, so the bytes may pass as they are.
+  const isUntouched = (response as unknown) === parsed && dialect.id === errand.asked.ingress.id;
+  return { is: 'whole', response, body: isUntouched ? bytes : JSON.stringify(rendered(errand, response)) };
+}
+
+const rendered = ({ endpoint, asked }: Errand, response: AnyResponse): unknown =>
+  endpoint.name === 'chat' ? asked.ingress.renderResponse(response as ChatResponse) : response;
+
+/** A login page or a proxy's error with status 200: SDKs would read an empty answer out of it. */
+const notAnAnswer = (provider: string) =>
+  new Failure('upstream_invalid_response', `${provider}: answered with an HTML page.`, { fault: 'invalid', provider });
+
+const utf8 = new TextDecoder();
+
+export function parseJson(bytes: Uint8Array, provider: string): unknown {
+  try {
+    return JSON.parse(utf8.decode(bytes));
+  } catch (cause) {
+    throw new Failure('upstream_invalid_response', `${provider}: the answer is not valid JSON.`, { fault: 'invalid', provider, cause });
+  }
+}
+

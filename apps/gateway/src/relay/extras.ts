@@ -1,0 +1,65 @@
+import { Failure } from '#core/failure';
+import type { ProviderPreferences, StrategyName } from '#core/routing';
+import { strategies } from '#core/routing';
+
+/** What a caller may say to the gateway itself inside the body. None of it is sent upstream. */
+export interface Extras {
+  readonly models: readonly string[];
+  readonly preferences: ProviderPreferences;
+  readonly strategy?: StrategyName | undefined;
+  readonly tags: readonly string[];
+  /** What to set and remove in the body before it leaves. */
+  readonly edits: Readonly<Record<string, unknown>>;
+}
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** Reads `models`, `provider`, `route`, `metadata.tags` and `user`. Throws a Failure `invalid_request` with `param`. */
+export function readExtras(body: Body): Extras {
+  const { tags, metadata } = readMetadata(body['metadata']);
+  const known = { models: undefined, provider: undefined, route: undefined, user: undefined, ...metadata };
+  return {
+    models: strings(body['models'], 'models') ?? [],
+    preferences: readPreferences(body['provider']),
+    strategy: readStrategy(body['route']),
+    tags,
+    edits: Object.fromEntries(Object.entries(known).filter(([key]) => key in body)),
+  };
+}
+
+function readPreferences(value: unknown): ProviderPreferences {
+  if (value === undefined || value === null) return {};
+  if (!isObject(value)) throw wrong('provider', 'an object');
+  const { allow_fallbacks } = value;
+  if (allow_fallbacks !== undefined && typeof allow_fallbacks !== 'boolean') throw wrong('provider.allow_fallbacks', 'a boolean');
+  return {
+    order: strings(value['order'], 'provider.order'),
+    only: strings(value['only'], 'provider.only'),
+    ignore: strings(value['ignore'], 'provider.ignore'),
+    allow_fallbacks,
+  };
+}
+
+function readStrategy(value: unknown): StrategyName | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'string' && Object.hasOwn(strategies, value)) return value as StrategyName; // seam: just looked up
+  throw wrong('route', `one of ${Object.keys(strategies).join(', ')}`);
+}
+
+/** OpenAI's own `metadata` stays; only our `tags` are taken out of it. */
+function readMetadata(value: unknown): { tags: readonly string[]; metadata: Body } {
+  if (!isObject(value) || value['tags'] === undefined) return { tags: [], metadata: {} };
+  const { tags, ...rest } = value;
+  const list = typeof tags === 'string' ? tags.split(',').map((tag) => tag.trim()) : strings(tags, 'metadata.tags');
+  return { tags: list ?? [], metadata: { metadata: Object.keys(rest).length > 0 ? rest : undefined } };
+}
+
+function strings(value: unknown, param: string): readonly string[] | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
+  throw wrong(param, 'an array of strings');
+}
+
+const isObject = (value: unknown): value is Body => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const wrong = (param: string, expected: string) => new Failure('invalid_request', `'${param}' must be ${expected}.`, { param });

@@ -1,0 +1,24 @@
+import { Failure } from '#core/failure';
+import type { Auth } from '#core/providers/kit';
+import type { Deployment } from '#core/routing';
+import type { Asked, Headers } from './asked.js';
+
+/** Built anew: nothing of the caller's own headers goes upstream but the trace, and its own key where a provider passes that through. */
+export function outgoingHeaders({ provider }: Deployment, asked: Asked): Headers {
+  const headers: Headers = { ...provider.kind.headers, ...provider.headers };
+  const credential = provider.credentials === 'passthrough' ? passedThrough(asked, provider.slug) : provider.credential;
+  if (credential !== undefined) Object.assign(headers, authorization(provider.kind.auth, credential));
+  if (asked.traceparent) headers['traceparent'] = asked.traceparent;
+  return headers;
+}
+
+function authorization(auth: Auth, credential: string): Headers {
+  if (auth.is === 'none') return {};
+  return auth.is === 'bearer' ? { authorization: `Bearer ${credential}` } : { [auth.name]: credential };
+}
+
+function passedThrough({ upstreamAuthorization }: Asked, slug: string): string {
+  if (upstreamAuthorization) return upstreamAuthorization.replace(/^Bearer /i, '');
+  const message = `The provider '${slug}' takes your own key: send it in the header x-provider-authorization.`;
+  throw new Failure('invalid_request', message, { param: 'x-provider-authorization' });
+}

@@ -1,0 +1,90 @@
+import { type Failure } from '#core/failure';
+import { noUsage, type Usage } from '#core/hub';
+import type { Outcome, RequestRecord } from '#core/record';
+import type { Plan } from '#core/routing';
+import type { Asked } from './asked.js';
+import type { Permit, Ports } from './ports.js';
+import type { Trail } from './trail.js';
+
+/** What is known of a request when it is over, however it ended. */
+export interface Account {
+  readonly asked: Asked;
+  readonly trail: Trail;
+  readonly requestedModel: string;
+  readonly isStream: boolean;
+  readonly tags: readonly string[];
+  readonly plan?: Plan | undefined;
+  readonly permit?: Permit | undefined;
+}
+
+/** Closes the account of a request: gives back what was set aside, and writes its one record. */
+export function settle(account: Account, ports: Pick<Ports, 'ledger' | 'clock'>, failure?: Failure): void {
+  account.permit?.release();
+  ports.ledger.record(recordOf(account, ports.clock, failure));
+}
+
+function recordOf(account: Account, clock: Ports['clock'], failure: Failure | undefined): RequestRecord {
+  const { asked, trail, plan } = account;
+  const durationMs = clock.now() - asked.receivedAt;
+  const answered = failure && !isCutShort(failure) ? undefined : trail.last?.candidate.deployment;
+  return {
+    id: asked.id,
+    startedAt: clock.wall() - durationMs,
+    caller: asked.caller,
+    endpoint: asked.endpoint,
+    stream: account.isStream,
+    requestedModel: account.requestedModel,
+    route: plan?.route?.slug,
+    strategy: plan?.strategy,
+    reason: trail.last?.reason ?? plan?.reason,
+    provider: answered?.provider.slug,
+    model: answered?.model,
+    status: failure?.status ?? 200,
+    outcome: failure ? outcomeOf(failure) : 'ok',
+    errorCode: failure?.code,
+    usage: trail.attempts.reduce((sum, { usage }) => plus(sum, usage), noUsage),
+    costNano: costOf(trail),
+    durationMs,
+    overheadMs: Math.max(0, durationMs - trail.totalMs),
+    firstTokenMs: account.isStream ? (trail.last?.firstTokenMs ?? undefined) : undefined,
+    traceparent: asked.traceparent,
+    tags: account.tags,
+    attempts: trail.attempts.map((attempt) => attempt.toRecord()),
+  };
+}
+
+/** Something of an answer had been sent: it has a provider although it failed. */
+const isCutShort = ({ code, details }: Failure): boolean => details.fault === 'cut' || code === 'client_closed_request';
+
+/** Of all attempts whose use is known at least in part; where a price is unknown, so is the cost. */
+function costOf({ attempts }: Trail): bigint | null {
+  const costs = attempts.filter(({ usage }) => usage !== noUsage).map(({ costNano }) => costNano);
+  return costs.reduce<bigint | null>((sum, cost) => (sum === null || cost === null ? null : sum + cost), 0n);
+}
+
+const plus = (one: Usage, other: Usage): Usage => ({
+  input: one.input + other.input,
+  cachedInput: one.cachedInput + other.cachedInput,
+  cacheWrite: one.cacheWrite + other.cacheWrite,
+  output: one.output + other.output,
+  reasoning: one.reasoning + other.reasoning,
+});
+
+export function outcomeOf({ code, status }: Failure): Outcome {
+  const named = outcomes[code];
+  if (named) return named;
+  return status >= 500 ? 'provider_error' : 'client_error';
+}
+
+const outcomes: Partial<Record<Failure['code'], Outcome>> = {
+  invalid_api_key: 'unauthorized',
+  rate_limit_exceeded: 'rate_limited',
+  insufficient_quota: 'budget_exceeded',
+  policy_blocked: 'policy_blocked',
+  client_closed_request: 'canceled',
+  upstream_timeout: 'timeout',
+  internal_error: 'internal_error',
+  auth_backend_unavailable: 'internal_error',
+  budget_backend_unavailable: 'internal_error',
+  overloaded: 'internal_error',
+};

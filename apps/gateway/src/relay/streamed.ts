@@ -1,0 +1,75 @@
+import { Failure } from '#core/failure';
+import { type ChatChunk, estimateUsage, toWireUsage } from '#core/hub';
+import type { AnswerStream } from './answer-stream.js';
+import type { Errand } from './errand.js';
+import type { Health } from './health.js';
+import type { Ports } from './ports.js';
+import { type Account, settle } from './settle.js';
+import type { Attempt } from './trail.js';
+
+interface Streamed {
+  readonly errand: Errand;
+  readonly stream: AnswerStream;
+  readonly account: Account;
+  readonly health: Health;
+  readonly ports: Ports;
+  readonly onEnd: () => void;
+}
+
+/**
+ * The pieces of a stream, then its end: settled first, so that the caller never has an answer we have no record of.
+ * A stream that breaks ends with an error event, never with the language's happy end.
+ */
+export async function* streamed(given: Streamed): AsyncGenerator<string | Uint8Array> {
+  const { errand, stream, account, ports, onEnd } = given;
+  const winner = account.trail.last;
+  if (!winner) throw new Error('a stream without an attempt');
+  let failure: Failure | undefined = abandoned();
+  try {
+    yield* stream.pieces();
+    failure = undefined;
+  } catch (error) {
+    failure = Failure.from(error);
+  } finally {
+    onEnd();
+    judge(given, winner, failure);
+    settle(account, ports, failure);
+  }
+  if (failure) {
+    yield stream.encoder.fail(failure);
+    return;
+  }
+  if (errand.wantsUsage) yield stream.encoder.push(lastChunk(stream, winner, account));
+  yield stream.encoder.end();
+}
+
+/** What stands if the caller stops reading: neither side failed. */
+const abandoned = () => new Failure('client_closed_request', 'The caller hung up.');
+
+function judge({ stream, errand, health }: Streamed, winner: Attempt, failure: Failure | undefined): void {
+  const { deployment } = winner.candidate;
+  const usage = stream.usage ?? estimateUsage(errand.asked.body.text.length, stream.characters);
+  winner.succeeded(usage, stream.usage ? 'exact' : 'estimated');
+  if (!failure) return health.succeeded(deployment);
+  winner.failed(failure);
+  if (failure.details.fault) health.failed(deployment, failure);
+  else health.undecided(deployment);
+}
+
+/** The usage chunk: the upstream's own where it sent one, with the cost and the way here. */
+function lastChunk({ usageChunk, usage }: AnswerStream, winner: Attempt, { asked, trail }: Account): ChatChunk {
+  const chunk: ChatChunk = usageChunk ?? {
+    id: asked.id,
+    object: 'chat.completion.chunk',
+    created: 0,
+    model: winner.candidate.deployment.model,
+    choices: [],
+  };
+  const counted = usageChunk?.usage ?? toWireUsage(usage ?? winner.usage);
+  const cost = winner.costNano;
+  return {
+    ...chunk,
+    usage: { ...counted, cost: cost === null ? null : Number(cost) / 1e9 },
+    gatewright: { attempts: trail.attempts.length, models: [winner.candidate.deployment.id] },
+  };
+}

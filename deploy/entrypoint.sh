@@ -1,0 +1,25 @@
+#!/bin/sh
+# Usage: gateway | admin | migrate | secrets | any other command
+set -eu
+
+# A secret may come as a file: NAME_FILE instead of NAME. What is set directly wins.
+for name in DATABASE_URL REDIS_URL ADMIN_TOKEN ENCRYPTION_KEY METRICS_TOKEN; do
+  file=$(printenv "${name}_FILE" || true)
+  unset "${name}_FILE"
+  [ -n "$file" ] || continue
+  [ -z "$(printenv "$name" || true)" ] || continue
+  export "$name=$(cat "$file")"
+done
+
+# Nobody outside of the container reaches its loopback.
+case "$1" in
+  gateway) export GATEWAY_HOST="${GATEWAY_HOST:-0.0.0.0}" ;;
+  admin) export ADMIN_HOST="${ADMIN_HOST:-0.0.0.0}" ;;
+esac
+
+case "$1" in
+  gateway | admin) exec node --enable-source-maps "dist/apps/$1/src/main.js" ;;
+  migrate) exec node scripts/migrate.ts deploy ;;
+  secrets) exec node scripts/secrets.ts /secrets "$DATA_DIR" ;;
+  *) exec "$@" ;;
+esac

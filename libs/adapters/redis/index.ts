@@ -1,0 +1,2 @@
+export * from './limits.js';
+export type { RedisStatus } from './link.js';

@@ -1,0 +1,37 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** Ours to say: the length is counted, the encoding is refused, the rest belongs to the connection. */
+const OURS: ReadonlySet<string> = new Set([
+  'accept-encoding',
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'keep-alive',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** What is sent: the call's headers, as undici likes them best (names and values in turn), and no compression. */
+export function requestHeaders(headers: Readonly<Record<string, string>>): string[] {
+  const list = ['accept-encoding', 'identity'];
+  let hasType = false;
+  for (const name of Object.keys(headers)) {
+    const lower = name.toLowerCase();
+    const value = headers[name];
+    if (value === undefined || OURS.has(lower)) continue;
+    if (lower === 'content-type') hasType = true;
+    list.push(lower, value);
+  }
+  if (!hasType) list.push('content-type', 'application/json');
+  return list;
+}
+
+/** An answer's headers with one value each; most have nothing to join, and are passed on as they are. */
+export function plain(headers: IncomingHttpHeaders): Readonly<Record<string, string | undefined>> {
+  return Object.values(headers).some(Array.isArray)
+    ? Object.fromEntries(
+        Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+      )
+    : (headers as Record<string, string | undefined>);
+}

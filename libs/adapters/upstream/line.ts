@@ -1,0 +1,34 @@
+import { type buildConnector, Client, type Dispatcher } from 'undici';
+import { Exchange, type Wire } from './exchange.js';
+
+/**
+ * A connection of a pool that tells each exchange which wire it goes over: only so can a kept connection that died while
+ * idle be told from one that died of the request. A subclass, because a pool makes its clients by a factory and nothing else.
+ */
+export class Line extends Client {
+  private readonly wire: Wire;
+
+  constructor(origin: URL, { connect, ...options }: LineOptions) {
+    const wire: Wire = { served: 0, socket: undefined };
+    super(origin, { ...options, connect: noting(wire, connect) });
+    this.wire = wire;
+  }
+
+  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    if (handler instanceof Exchange) handler.wire = this.wire;
+    return super.dispatch(options, handler);
+  }
+}
+
+export interface LineOptions extends Omit<Client.Options, 'connect'> {
+  readonly connect: buildConnector.connector;
+}
+
+const noting =
+  (wire: Wire, connect: buildConnector.connector): buildConnector.connector =>
+  (target, done) =>
+    connect(target, (...result) => {
+      wire.served = 0;
+      wire.socket = result[1] ?? undefined;
+      done(...result);
+    });

@@ -1,0 +1,24 @@
+/**
+ * What tokens cost, in integer pico-USD per token: $2.50 per million tokens are 2,500,000.
+ * `null` means "as input" for cached and written tokens, and "as output" for reasoning.
+ */
+export interface Rates {
+  readonly input: number;
+  readonly output: number;
+  readonly cachedInput: number | null;
+  readonly cacheWrite: number | null;
+  readonly reasoning: number | null;
+}
+
+/** The rates of a whole request whose input is longer than `aboveInput` tokens. */
+export interface PriceTier extends Rates {
+  readonly aboveInput: number;
+}
+
+export interface Price extends Rates {
+  /** Ascending by `aboveInput`. */
+  readonly tiers?: readonly PriceTier[] | undefined;
+}
+
+/** What is free is priced, at nothing; a price that nobody knows is `undefined` and never this. */
+export const free: Price = { input: 0, output: 0, cachedInput: null, cacheWrite: null, reasoning: null };

@@ -1,0 +1,29 @@
+import { sseFramer } from '../../framing/index.js';
+import type { Dialect } from '../kit/index.js';
+import { fromBatchEmbedContents, toBatchEmbedContents } from './embeddings.js';
+import { parseFailure } from './failure.js';
+import { modelPath } from './model.js';
+import { fromListedModels } from './models.js';
+import { toGenerateContent } from './request.js';
+import { fromGenerateContent } from './response.js';
+import { decoder } from './stream.js';
+
+/** Google's Gemini API, as the Gemini Developer API and Vertex AI speak it. */
+export const gemini: Dialect = {
+  id: 'gemini',
+  chat: {
+    path: ({ model }, stream) =>
+      `/v1beta/${modelPath(model)}:${stream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`,
+    renderRequest: toGenerateContent,
+    parseResponse: fromGenerateContent,
+    framer: sseFramer,
+    decoder,
+  },
+  embeddings: {
+    path: ({ model }) => `/v1beta/${modelPath(model)}:batchEmbedContents`,
+    renderRequest: toBatchEmbedContents,
+    parseResponse: fromBatchEmbedContents,
+  },
+  models: { path: '/v1beta/models?pageSize=1000', parse: fromListedModels },
+  parseFailure,
+};

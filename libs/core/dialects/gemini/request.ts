@@ -1,0 +1,53 @@
+import type { ChatRequest, ResponseFormat } from '../../hub/index.js';
+import type { Target } from '../kit/index.js';
+import { extras } from './extras.js';
+import { toSchema } from './schema.js';
+import { toThinkingConfig } from './thinking.js';
+import { toTools } from './tools.js';
+import { toConversation } from './turns.js';
+import type { GenerateContentRequest, GenerationConfig } from './wire.js';
+
+/** A chat request as Gemini reads it. The model and whether to stream stand in the path. */
+export function toGenerateContent(request: ChatRequest, target: Target): GenerateContentRequest {
+  const { safetySettings, cachedContent, thinkingConfig } = extras(request);
+  return {
+    ...toConversation(request.messages, target),
+    ...toTools(request),
+    generationConfig: {
+      ...toSampling(request),
+      ...toFormat(request.response_format),
+      thinkingConfig: thinkingConfig ?? toThinkingConfig(request.reasoning_effort, target),
+    },
+    safetySettings,
+    cachedContent,
+  };
+}
+
+const toSampling = (request: ChatRequest): GenerationConfig => ({
+  maxOutputTokens: request.max_completion_tokens ?? request.max_tokens ?? undefined,
+  temperature: request.temperature ?? undefined,
+  topP: request.top_p ?? undefined,
+  topK: request.top_k ?? undefined,
+  stopSequences: toStop(request.stop),
+  candidateCount: request.n ?? undefined,
+  seed: request.seed ?? undefined,
+  // Zero means nothing, and some models refuse the mere field.
+  presencePenalty: request.presence_penalty || undefined,
+  frequencyPenalty: request.frequency_penalty || undefined,
+  responseLogprobs: request.logprobs || undefined,
+  logprobs: (request.logprobs && request.top_logprobs) || undefined,
+});
+
+const MAX_STOPS = 5;
+
+function toStop(stop: ChatRequest['stop']): readonly string[] | undefined {
+  const stops = [stop ?? []].flat().filter(Boolean).slice(0, MAX_STOPS);
+  return stops.length > 0 ? stops : undefined;
+}
+
+function toFormat(format: ResponseFormat | null | undefined): GenerationConfig {
+  if (!format || format.type === 'text') return {};
+  const responseMimeType = 'application/json';
+  if (format.type === 'json_object') return { responseMimeType };
+  return { responseMimeType, responseJsonSchema: toSchema(format.json_schema.schema) };
+}

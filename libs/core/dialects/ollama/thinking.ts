@@ -1,0 +1,21 @@
+import type { ReasoningEffort } from '../../hub/index.js';
+import type { Target } from '../kit/index.js';
+import type { Think } from './wire.js';
+
+/** How hard to think, as Ollama's own OpenAI endpoint maps it. A model that cannot think answers 400 to being asked. */
+export function toThink(
+  effort: ReasoningEffort | null | undefined,
+  { reasoning }: Pick<Target, 'reasoning'>,
+): Think | undefined {
+  return effort && reasoning !== false ? efforts[effort] : undefined;
+}
+
+const efforts: Record<ReasoningEffort, Think> = {
+  none: false,
+  minimal: 'low',
+  low: 'low',
+  medium: 'medium',
+  high: 'high',
+  xhigh: 'max',
+  max: 'max',
+};

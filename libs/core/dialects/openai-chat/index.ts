@@ -1,0 +1,30 @@
+import { sseFramer } from '../../framing/index.js';
+import type { ChatEgress, Dialect } from '../kit/index.js';
+import { chatDecoder } from './decoder.js';
+import type { Differences } from './differences.js';
+import { openAiEmbeddings } from './embeddings.js';
+import { parseFailure } from './failure.js';
+import { parseModels } from './models.js';
+import { chatEdits, edited } from './request.js';
+import { parseChat } from './response.js';
+
+export type { Differences, EmbeddingsDifferences, ModelDifferences } from './differences.js';
+
+/** OpenAI's Chat Completions, as one provider speaks it: its differences are data. */
+export const openAiChat = (differences: Differences = {}): Dialect => ({
+  id: 'openai-chat',
+  chat: chat(differences),
+  embeddings: openAiEmbeddings(differences),
+  models: { path: differences.modelsPath ?? '/models', parse: parseModels },
+  parseFailure: (answer, target) => parseFailure(answer, target, differences),
+});
+
+const chat = (differences: Differences): ChatEgress => ({
+  path: () => differences.chatPath ?? '/chat/completions',
+  patchRequest: (request, target) => chatEdits(request, target, differences),
+  renderRequest: (request, target) => edited(request, chatEdits(request, target, differences)),
+  parseResponse: (body, target) => parseChat(body, target, differences),
+  framer: sseFramer,
+  decoder: (target) => chatDecoder(target, differences),
+});
+export { openAiChatIngress } from './ingress.js';

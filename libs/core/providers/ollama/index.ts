@@ -1,0 +1,14 @@
+import { ollama as dialect } from '../../dialects/ollama/index.js';
+import type { Provider } from '../kit/index.js';
+
+/** On the team's own machine without a key; `https://ollama.com` takes one. */
+export const ollama: Provider = {
+  id: 'ollama',
+  name: 'Ollama',
+  dialect,
+  baseUrl: 'http://localhost:11434',
+  auth: { is: 'bearer' },
+  endpoints: ['chat', 'embeddings'],
+  environment: ['OLLAMA_API_KEY'],
+  isSelfHosted: true,
+};

@@ -1,0 +1,50 @@
+import { type Row, strict, both } from './row.js';
+
+const sampling = [
+  'temperature',
+  'top_p',
+  'logprobs',
+  'top_logprobs',
+  'logit_bias',
+  'presence_penalty',
+  'frequency_penalty',
+];
+const reasons = { maxTokens: 'max_completion_tokens' } as const;
+const upTo = (last: 'high' | 'xhigh' | 'max') =>
+  (['low', 'medium', 'high', 'xhigh', 'max'] as const).slice(0, { high: 3, xhigh: 4, max: 5 }[last]);
+
+/** OpenAI itself: the language is its own, yet each family of models refuses other parts of it. */
+export const openai: Row = {
+  id: 'openai',
+  name: 'OpenAI',
+  baseUrl: 'https://api.openai.com/v1',
+  environment: ['OPENAI_API_KEY'],
+  endpoints: both,
+  differs: {
+    ...strict,
+    toolIds: 'forty',
+    drop: ['top_k'],
+    models: [
+      { match: /^(ft:)?o\d/, ...reasons, drop: sampling, efforts: upTo('high') },
+      { match: /^(ft:)?o[34]/, drop: ['stop'] },
+      { match: /^(ft:)?gpt-5(?!\.|.*-chat)/, ...reasons, drop: sampling, efforts: ['minimal', ...upTo('high')] },
+      {
+        match: /^(ft:)?gpt-5\.1(?!.*-chat)/,
+        ...reasons,
+        dropWhileThinking: sampling,
+        efforts: ['none', ...upTo('high')],
+      },
+      {
+        match: /^(ft:)?gpt-5\.[2-5](?!.*-chat)/,
+        ...reasons,
+        dropWhileThinking: sampling,
+        efforts: ['none', ...upTo('xhigh')],
+      },
+      // 5.6 refuses function tools while it thinks; the Responses API takes both.
+      { match: /^(ft:)?gpt-5\.[6-9](?!.*-chat)/, ...reasons, drop: sampling, efforts: ['none', ...upTo('max')] },
+      { match: /^(ft:)?gpt-5\.6(?!.*-chat)/, withTools: { reasoning_effort: 'none' } },
+      { match: /^(ft:)?gpt-([6-9]|\d\d)(?!.*-chat)/, ...reasons, drop: sampling, efforts: upTo('max') },
+      { match: /-search-preview/, drop: ['temperature', 'top_p', 'n', 'presence_penalty', 'frequency_penalty'] },
+    ],
+  },
+};

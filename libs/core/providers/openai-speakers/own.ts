@@ -1,0 +1,43 @@
+import { both, type Row } from './row.js';
+
+// Templates of Qwen 3.6 and 3.8 refuse a system message that is not the first.
+const qwen = { match: /qwen-?3\.[68]/i, systemMessages: 'one' } as const;
+
+/** Servers that a team runs itself, or rents with an address of its own. What they do not know, they ignore. */
+export const own: readonly Row[] = [
+  { id: 'openai-compatible', name: 'OpenAI-compatible', endpoints: both },
+  { id: 'anyscale', name: 'Anyscale (dedicated services)', endpoints: both },
+  { id: 'modal', name: 'Modal', endpoints: both, differs: { models: [qwen] } },
+  {
+    id: 'vllm',
+    name: 'vLLM',
+    baseUrl: 'http://localhost:8000/v1',
+    endpoints: both,
+    isSelfHosted: true,
+    differs: { models: [qwen] },
+  },
+  {
+    id: 'lmstudio',
+    name: 'LM Studio',
+    baseUrl: 'http://localhost:1234/v1',
+    endpoints: both,
+    isSelfHosted: true,
+    differs: { models: [qwen] },
+  },
+  {
+    id: 'llamacpp',
+    name: 'llama.cpp server',
+    baseUrl: 'http://localhost:8080/v1',
+    endpoints: both,
+    isSelfHosted: true,
+    differs: { models: [qwen] },
+  },
+  { id: 'localai', name: 'LocalAI', baseUrl: 'http://localhost:8080/v1', endpoints: both, isSelfHosted: true },
+  {
+    id: 'text-generation-webui',
+    name: 'Text Generation WebUI',
+    baseUrl: 'http://localhost:5000/v1',
+    endpoints: both,
+    isSelfHosted: true,
+  },
+];

@@ -1,0 +1,41 @@
+import { type Differences, openAiChat } from '../../dialects/openai-chat/index.js';
+import type { EndpointName, Provider } from '../kit/index.js';
+
+/** One provider that speaks OpenAI: what is not said is as at OpenAI. */
+export interface Row {
+  readonly id: string;
+  readonly name: string;
+  readonly baseUrl?: string;
+  readonly environment?: readonly string[];
+  /** Absent: chat only. */
+  readonly endpoints?: readonly EndpointName[];
+  readonly isSelfHosted?: true;
+  readonly differs?: Differences;
+}
+
+/** The provider of a row. */
+export const speaker = ({ differs = {}, endpoints = ['chat'], environment = [], ...row }: Row): Provider => ({
+  ...row,
+  dialect: openAiChat(differs),
+  auth: { is: 'bearer' },
+  endpoints,
+  environment,
+});
+
+/** A cloud that refuses what it does not know, so that nothing of the hub form's widenings may reach it. */
+export const strict = {
+  refuses: ['cache_control', 'extra_content'],
+  history: 'refused',
+  toolImages: 'lifted',
+} as const satisfies Differences;
+
+/** A cloud as most are: it knows `system` and `max_tokens` only, stores nothing, and reads thinking in `reasoning_content`. */
+export const usual = {
+  ...strict,
+  history: 'reasoning_content',
+  developerRole: false,
+  maxTokens: 'max_tokens',
+  drop: ['store'],
+} as const satisfies Differences;
+
+export const both = ['chat', 'embeddings'] as const satisfies readonly EndpointName[];

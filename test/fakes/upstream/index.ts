@@ -1,0 +1,11 @@
+export type { AnswerOptions, Asked, Tokens, ToolCall } from './answer.js';
+export * from './anthropic.js';
+export * from './calls.js';
+export * from './fault-proxy.js';
+export * from './faults.js';
+export * from './gemini.js';
+export * from './openai.js';
+export * from './replies.js';
+export * from './server.js';
+export type { Captured } from './request.js';
+export type { Step, Wire } from './wire.js';

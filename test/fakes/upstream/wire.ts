@@ -1,0 +1,55 @@
+import type { Socket } from 'node:net';
+import type { Captured } from './request.js';
+
+/** How a request is answered: any bytes, at any time, and any end. */
+export type Step = (wire: Wire) => void | Promise<void>;
+
+/** The server's side of one exchange. Raw bytes: what they mean is the business of the replies. */
+export interface Wire {
+  readonly request: Captured;
+  /** False when the connection is gone, or ended by us. */
+  readonly isOpen: boolean;
+  /** Sends what comes before the body. */
+  head(text: string): Promise<boolean>;
+  /** Sends bytes of the body, framing included. Resolves when the socket has taken them; false when it will take no more. */
+  write(bytes: string | Uint8Array): Promise<boolean>;
+  /** Says FIN. */
+  end(): void;
+  /** Says RST. */
+  reset(): void;
+  /** Waits, but not for longer than the connection lives. */
+  wait(ms: number): Promise<void>;
+  /** Resolves when the connection is gone. */
+  readonly gone: Promise<void>;
+}
+
+/** A wire over a socket; `count` hears of every byte that was taken. */
+export function wireOver(
+  socket: Socket,
+  { request, gone, count }: { request: Captured; gone: Promise<void>; count: (bytes: number) => void },
+): Wire {
+  const write = async (bytes: string | Uint8Array): Promise<boolean> => {
+    if (!socket.writable || bytes.length === 0) return socket.writable;
+    const taken = await new Promise<boolean>((resolve) => socket.write(bytes, (error) => resolve(!error)));
+    if (taken) count(Buffer.byteLength(bytes));
+    return taken;
+  };
+  return {
+    request,
+    gone,
+    get isOpen() {
+      return socket.writable;
+    },
+    head: write,
+    write,
+    end: () => void socket.end(),
+    reset: () => void socket.resetAndDestroy(),
+    wait: (ms) => waitOr(ms, gone),
+  };
+}
+
+async function waitOr(ms: number, gone: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([gone, new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)))]);
+  clearTimeout(timer);
+}
