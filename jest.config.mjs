@@ -24,12 +24,26 @@ const shared = {
 
 /** `unit` is pure and needs nothing; `system` has a real PostgreSQL and a real Redis, started by scripts/test.mjs. */
 export default {
+  // Modules of a test file are never given back in ESM: a worker that has grown is replaced.
+  workerIdleMemoryLimit: '1GB',
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/libs/core/**/*.spec.ts', '<rootDir>/apps/gateway/src/relay/**/*.spec.ts', '<rootDir>/scripts/**/*.spec.ts'] },
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: [
+        '<rootDir>/libs/core/**/*.spec.ts',
+        '<rootDir>/apps/gateway/src/relay/**/*.spec.ts',
+        '<rootDir>/scripts/**/*.spec.ts',
+      ],
+    },
     {
       ...shared,
       displayName: 'system',
-      testMatch: ['<rootDir>/apps/*/src/**/*.spec.ts', '<rootDir>/libs/adapters/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'],
+      testMatch: [
+        '<rootDir>/apps/*/src/**/*.spec.ts',
+        '<rootDir>/libs/adapters/**/*.spec.ts',
+        '<rootDir>/test/**/*.spec.ts',
+      ],
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/apps/gateway/src/relay/'],
     },
   ],

@@ -40,10 +40,15 @@ function initialise(
   const [command = '', ...args] = [...identity.prefix, programs.initdb, ...options];
   const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8', ...identity.owner });
   if (status === 0) return;
-  const reason =
-    stderr
-      ?.trim()
-      .split('\n')
-      .findLast((line) => /error|cannot|could not/i.test(line)) ?? error?.message;
-  throw new StartError(`PostgreSQL could not create ${directory}: ${reason ?? 'initdb failed'}.`);
+  const said = stderr?.trim() || error?.message || 'initdb failed';
+  if (identity.owner && /EACCES|permission denied/i.test(said)) throw unreachable(directory);
+  const reason = said.split('\n').findLast((line) => /error|cannot|could not/i.test(line)) ?? said;
+  throw new StartError(`PostgreSQL could not create ${directory}: ${reason.replace(/\.$/, '')}.`);
+}
+
+// Root, where user namespaces are refused, in a folder that only root may enter.
+function unreachable(directory: string): StartError {
+  return new StartError(
+    `PostgreSQL refuses to run as root, and another user cannot reach ${directory}: start as an ordinary user, move the folder out of root's home, or set DATABASE_URL.`,
+  );
 }

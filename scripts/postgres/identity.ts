@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, lchownSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 /** How to call a program so that it does not see itself as root: PostgreSQL refuses to be root. */
@@ -24,9 +24,16 @@ export function chooseIdentity(directory: string, program: string): Identity {
 /** Gives a folder to the chosen user, who must also be able to walk through its parent. */
 export function handOver(directory: string, { owner }: Identity): void {
   if (!owner) return;
-  chownSync(directory, owner.uid, owner.gid);
+  if (statSync(directory).uid !== owner.uid) giveAll(directory, owner);
   const parent = path.dirname(directory);
   chmodSync(parent, statSync(parent).mode | 0o011);
+}
+
+function giveAll(directory: string, { uid, gid }: NonNullable<Identity['owner']>): void {
+  chownSync(directory, uid, gid);
+  for (const name of readdirSync(directory, { recursive: true, encoding: 'utf8' })) {
+    lchownSync(path.join(directory, name), uid, gid);
+  }
 }
 
 function runs([command = '', ...args]: readonly string[]): boolean {

@@ -12,7 +12,8 @@ export function build() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return true;
   process.stdout.write('  building …\n');
   const compiler = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const isBuilt = run(node, [compiler, '-p', 'tsconfig.build.json']) === 0;
+  // Types are checked by npm run check; a start only needs the program, in half the time.
+  const isBuilt = run(node, [compiler, '-p', 'tsconfig.build.json', '--noCheck']) === 0;
   if (!isBuilt) return false;
   mkdirSync(path.dirname(stamp), { recursive: true });
   writeFileSync(stamp, wanted);

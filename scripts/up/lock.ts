@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { commandLine, isAlive } from '../processes.ts';
 import { StartError } from '../start-error.ts';
@@ -6,7 +6,7 @@ import type { Stoppable } from './stops.ts';
 
 /** Makes the data directory and claims it for this process. */
 export function lockDataDirectory(directory: string): Stoppable {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeOwn(directory);
   const file = path.join(directory, 'lock');
   const owner = claim(file) ? undefined : ownerOf(file);
   if (owner !== undefined) {
@@ -15,6 +15,18 @@ export function lockDataDirectory(directory: string): Stoppable {
   writeFileSync(file, String(process.pid), { mode: 0o600 });
   const release = (): void => rmSync(file, { force: true });
   return { stop: async () => release(), kill: release };
+}
+
+function makeOwn(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new StartError(
+      `${directory} cannot be used (${reason}): start as the user it belongs to, or set DATA_DIR to another folder.`,
+    );
+  }
 }
 
 function claim(file: string): boolean {

@@ -22,6 +22,8 @@ export interface Wire {
   /** Requests written to the present socket. */
   served: number;
   socket: Socket | undefined;
+  /** Gives up connecting: it is there as long as that lasts, and only one request waits for it. */
+  abandon: (() => void) | undefined;
 }
 
 /** 1xx answers that are ignored; more is a flood. */
@@ -65,7 +67,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.over();
     if (this.body) this.body.drop(why);
     else this.journey.reject(why);
-    this.controller?.abort(why);
+    if (this.controller) this.controller.abort(why);
+    else this.wire?.abandon?.();
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -89,8 +92,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       if (this.interim > MAX_INTERIM) this.giveUp(invalidAnswer(this.provider, 'sent a flood of interim answers'));
       return;
     }
-    const encoding = headers['content-encoding'];
-    if (encoding !== undefined && encoding !== 'identity') {
+    if (isEncoded(headers)) {
       return this.giveUp(invalidAnswer(this.provider, 'sent an encoded body, which was not asked for'));
     }
     this.body = new Body(this);
@@ -144,6 +146,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   private goAgain(): void {
     this.isSecond = true;
     this.keptSince = undefined;
+    this.controller = undefined;
+    this.wire = undefined;
     this.timer = setTimeout(late, this.journey.call.connectMs, this);
     // Lets the ends of other dead connections come in first, so that they are not chosen.
     setImmediate(again, this);
@@ -155,6 +159,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.stopListening();
   }
 }
+
+const isEncoded = ({ 'content-encoding': encoding }: IncomingHttpHeaders) =>
+  encoding !== undefined && String(encoding).toLowerCase() !== 'identity';
 
 const lost: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 

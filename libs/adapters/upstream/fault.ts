@@ -1,4 +1,4 @@
-import { Failure, type Fault } from '#core/failure';
+import { Failure } from '#core/failure';
 
 /** Whatever the wire or the HTTP client threw, as a Failure: one sentence with the provider and the code, no secret, no body. */
 export function failureOf(error: unknown, provider: string): Failure {
@@ -6,11 +6,9 @@ export function failureOf(error: unknown, provider: string): Failure {
   const { code, isConnecting } = read(error);
   if (isTimeout(code, isConnecting)) return noConnection(provider, error);
   if (invalid[code]) return invalidAnswer(provider, `${invalid[code]} (${code})`);
-  const happened =
-    messages[code] ?? (tls.test(code) ? 'could not be reached over TLS' : parser.test(code) ? 'broke HTTP' : other);
   // A parser error carries the bytes it tripped over: not for our logs.
-  const cause = parser.test(code) ? undefined : error;
-  return failure('unreachable', provider, `${happened} (${code})`, cause);
+  if (code === 'HTTPParserError') return failure(provider, `broke HTTP (${code})`, undefined);
+  return failure(provider, `${messages[code] ?? (tls.test(code) ? unsafe : lost)} (${code})`, error);
 }
 
 /** No connection in time: not made, or none of the pool's became free. */
@@ -25,20 +23,21 @@ export const noConnection = (provider: string, cause?: unknown): Failure =>
 export const invalidAnswer = (provider: string, happened: string): Failure =>
   new Failure('upstream_invalid_response', `Provider ${provider} ${happened}.`, { fault: 'invalid', provider });
 
-const failure = (fault: Fault, provider: string, happened: string, cause: unknown) =>
-  new Failure('upstream_error', `Provider ${provider} ${happened}.`, { fault, provider, cause });
+const failure = (provider: string, happened: string, cause: unknown) =>
+  new Failure('upstream_error', `Provider ${provider} ${happened}.`, { fault: 'unreachable', provider, cause });
 
 function read(error: unknown): { code: string; isConnecting: boolean } {
-  const { code, syscall } = (error ?? {}) as { code?: unknown; syscall?: unknown };
-  return { code: typeof code === 'string' ? code : 'unknown error', isConnecting: syscall === 'connect' };
+  const { code, name, syscall } =
+    error instanceof Error ? (error as NodeJS.ErrnoException) : ({} as Partial<NodeJS.ErrnoException>);
+  return { code: code ?? name ?? 'unknown error', isConnecting: syscall === 'connect' };
 }
 
 const isTimeout = (code: string, isConnecting: boolean) =>
   code === 'UND_ERR_CONNECT_TIMEOUT' || (code === 'ETIMEDOUT' && isConnecting);
 
-const other = 'could not be reached';
+const lost = 'could not be reached';
+const unsafe = 'could not be reached over TLS';
 const tls = /^(CERT_|ERR_TLS|ERR_SSL|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|INVALID_CA|EPROTO$)/;
-const parser = /^HPE_/;
 
 const messages: Record<string, string> = {
   ECONNREFUSED: 'refused the connection',

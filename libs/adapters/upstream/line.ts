@@ -9,7 +9,7 @@ export class Line extends Client {
   private readonly wire: Wire;
 
   constructor(origin: URL, { connect, ...options }: LineOptions) {
-    const wire: Wire = { served: 0, socket: undefined };
+    const wire: Wire = { served: 0, socket: undefined, abandon: undefined };
     super(origin, { ...options, connect: noting(wire, connect) });
     this.wire = wire;
   }
@@ -24,11 +24,22 @@ export interface LineOptions extends Omit<Client.Options, 'connect'> {
   readonly connect: buildConnector.connector;
 }
 
+/** A connector that leaves word on the wire. */
 const noting =
   (wire: Wire, connect: buildConnector.connector): buildConnector.connector =>
-  (target, done) =>
+  (target, done) => {
+    let isAbandoned = false;
+    wire.abandon = () => {
+      isAbandoned = true;
+      wire.abandon = undefined;
+      done(new Error('Nobody waits for this connection any more.'), null);
+    };
     connect(target, (...result) => {
+      const [error, socket] = result;
+      if (isAbandoned) return void socket?.on('error', () => undefined).destroy();
+      wire.abandon = undefined;
       wire.served = 0;
-      wire.socket = result[1] ?? undefined;
+      wire.socket = error ? undefined : socket;
       done(...result);
     });
+  };

@@ -7,6 +7,8 @@ export interface PoolsOptions {
   /** Origins with open pools; beyond that the one unused for longest goes. */
   readonly maxPools: number;
   readonly idlePoolMs: number;
+  /** An attempt to connect ends here at the latest; what a call waits for stands in the call. */
+  readonly connectTimeoutMs: number;
   readonly connectorFor: (wish: ConnectorWish) => buildConnector.connector;
 }
 
@@ -16,8 +18,9 @@ export interface ConnectorWish {
   readonly connectTimeoutMs: number;
 }
 
-export interface PoolKey extends ConnectorWish {
+export interface PoolKey {
   readonly origin: string;
+  readonly allowPrivateNetwork: boolean;
 }
 
 /** Connection pools by origin. Bounded, for providers come and go with the configuration. */
@@ -30,7 +33,7 @@ export class Pools {
   }
 
   get(key: PoolKey): Pool {
-    const name = `${key.connectTimeoutMs} ${key.allowPrivateNetwork} ${key.origin}`;
+    const name = key.allowPrivateNetwork ? `private ${key.origin}` : key.origin;
     const found = this.open.get(name);
     if (found) {
       found.usedAt = performance.now();
@@ -50,10 +53,11 @@ export class Pools {
     await Promise.all(pools.map(({ pool }) => pool.destroy()));
   }
 
-  private make({ origin, ...wish }: PoolKey): Pool {
-    const connect = this.options.connectorFor(wish);
+  private make({ origin, allowPrivateNetwork }: PoolKey): Pool {
+    const { connections, connectTimeoutMs, connectorFor } = this.options;
+    const connect = connectorFor({ allowPrivateNetwork, connectTimeoutMs });
     return new Pool(origin, {
-      connections: this.options.connections,
+      connections,
       connect,
       factory: (url, options) => new Line(url, { ...options, connect } satisfies LineOptions),
       pipelining: 1,

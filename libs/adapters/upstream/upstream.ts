@@ -26,11 +26,7 @@ export function createUpstream({ staleMs = 5, ...options }: UpstreamOptions = {}
       if (call.cancel.reason) return reject(call.cancel.reason);
       const address = addressOf(provider);
       const { origin } = address;
-      const pool = pools.get({
-        origin,
-        allowPrivateNetwork: provider.allowPrivateNetwork,
-        connectTimeoutMs: call.connectMs,
-      });
+      const pool = pools.get({ origin, allowPrivateNetwork: provider.allowPrivateNetwork });
       const options = {
         path: pathOf(address, call.path),
         method: 'POST' as const,
@@ -47,5 +43,6 @@ const defaults: PoolsOptions = {
   connections: 256,
   maxPools: 256,
   idlePoolMs: 300_000,
+  connectTimeoutMs: 10_000,
   connectorFor: openConnector,
 };

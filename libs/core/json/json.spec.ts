@@ -17,8 +17,9 @@ const refusal = (body: string | Uint8Array): Failure => {
 describe('reading a body', () => {
   it('reads any JSON object as JSON.parse does', () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.string().filter((key) => key !== '__proto__'), fc.jsonValue({ maxDepth: 5 })), (value) => {
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 5 })), (value) => {
         const text = JSON.stringify(value);
+        fc.pre(!text.includes('__proto__'));
         expect(readJson(bytes(text)).value).toEqual(JSON.parse(text));
       }),
     );
@@ -73,6 +74,7 @@ describe('patching a body', () => {
     const edits = fc.dictionary(key, fc.option(fc.jsonValue({ maxDepth: 2 }), { nil: undefined }));
     fc.assert(
       fc.property(members, edits, fc.constantFrom(undefined, 2), (value, edit, indent) => {
+        fc.pre(!JSON.stringify(value).includes('__proto__'));
         const body = readJson(bytes(JSON.stringify(value, undefined, indent)));
         const expected = JSON.parse(JSON.stringify({ ...value, ...edit })) as unknown;
         expect(JSON.parse(patchJson(body, edit))).toEqual(expected);

@@ -1,5 +1,7 @@
 export * from './candidate.js';
 export * from './exclude.js';
+export * from './explain.js';
+export * from './extras.js';
 export * from './needs.js';
 export * from './plan.js';
 export * from './refusal.js';

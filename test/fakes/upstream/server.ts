@@ -91,7 +91,7 @@ function serve(socket: Socket, state: State): void {
     void gone.then(() => request.leave());
     arrived(state, request);
     const step = state.steps.shift() ?? state.handler(request);
-    await step(wireOver(socket, { request, gone, count: (bytes) => (request.written += bytes) }));
+    await step(wireOver(socket, { request, gone, count: (bytes) => (request.written += bytes), lose: request.leave }));
     request.isAnswered = !request.isAborted;
     isBusy = false;
     return next();
@@ -120,7 +120,7 @@ function capture(parsed: Pick<Captured, 'method' | 'path' | 'headers' | 'body' |
     isAnswered: false,
     written: 0,
     leave: () => {
-      if (request.isAnswered) return;
+      if (request.isAnswered || request.isAborted) return;
       request.isAborted = true;
       leave();
     },

@@ -23,16 +23,23 @@ export interface Wire {
   readonly gone: Promise<void>;
 }
 
-/** A wire over a socket; `count` hears of every byte that was taken. */
-export function wireOver(
-  socket: Socket,
-  { request, gone, count }: { request: Captured; gone: Promise<void>; count: (bytes: number) => void },
-): Wire {
+interface Exchange {
+  readonly request: Captured;
+  readonly gone: Promise<void>;
+  /** Hears of every byte that was taken. */
+  readonly count: (bytes: number) => void;
+  /** The other side would take no more. */
+  readonly lose: () => void;
+}
+
+/** A wire over a socket. */
+export function wireOver(socket: Socket, { request, gone, count, lose }: Exchange): Wire {
   const write = async (bytes: string | Uint8Array): Promise<boolean> => {
     if (!socket.writable || bytes.length === 0) return socket.writable;
-    const taken = await new Promise<boolean>((resolve) => socket.write(bytes, (error) => resolve(!error)));
-    if (taken) count(Buffer.byteLength(bytes));
-    return taken;
+    const isTaken = await new Promise<boolean>((resolve) => socket.write(bytes, (error) => resolve(!error)));
+    if (isTaken) count(Buffer.byteLength(bytes));
+    else lose();
+    return isTaken;
   };
   return {
     request,

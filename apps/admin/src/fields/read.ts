@@ -7,18 +7,19 @@ export const mergePatch = z
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Applies a merge patch. An unknown name is kept even when it is null, so that it is refused and not ignored. */
-export function merged(target: Json, patch: Json, known: readonly string[] = Object.keys(target)): Json {
+/** Applies a merge patch. A name that is not `known` is kept even when it is null, so that it is refused and not ignored. */
+export function merged(target: Json, patch: Json, known?: readonly string[]): Json {
   const result: Record<string, unknown> = { ...target };
   for (const [name, value] of Object.entries(patch)) {
-    if (value === null && known.includes(name)) delete result[name];
+    if (value === null && (known?.includes(name) ?? true)) delete result[name];
     else if (isObject(value)) result[name] = merged(isObject(result[name]) ? result[name] : {}, value);
     else result[name] = value;
   }
   return result;
 }
 
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Says yes or no in a query string. */
 export const flag = z.enum(['true', 'false']).default('false');

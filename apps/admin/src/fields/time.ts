@@ -16,8 +16,13 @@ export const duration = (mostDays: number) =>
 /** A moment, or one relative to now such as `-24h`; `now` and nothing are now. */
 export const relative = z
   .string()
-  .refine((value) => isRelative(value) || instant.safeParse(value).success, 'Must be a time, or relative to now such as "-24h".')
-  .transform((value) => (isRelative(value) ? new Date(Date.now() - spanMs(value.replace(/^-|now/, ''))) : new Date(value)));
+  .refine(
+    (value) => isRelative(value) || instant.safeParse(value).success,
+    'Must be a time, or relative to now such as "-24h".',
+  )
+  .transform((value) =>
+    isRelative(value) ? new Date(Date.now() - spanMs(value.replace(/^-|now/, ''))) : new Date(value),
+  );
 
 const isRelative = (value: string): boolean => /^(now|-\d{1,6}[smhd]|)$/.test(value);
 

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { readJson } from '#core/json';
 import { newId } from './ids.js';
 import { codeOf, Problem } from './problem.js';
@@ -18,7 +18,7 @@ export function httpEdge(): FastifyAdapter {
     routerOptions: { maxParamLength: 1024 },
     genReqId: () => newId('req'),
     clientErrorHandler: refuseBytes,
-    frameworkErrors: (error, request, reply) => refuse(new Problem(codeOf(error.statusCode ?? 400), error.message), request, reply),
+    frameworkErrors: refusePath,
   });
 }
 
@@ -33,7 +33,7 @@ export function secureEdge(app: NestFastifyApplication): void {
   server.addContentTypeParser(
     ['application/json', 'application/merge-patch+json'],
     { parseAs: 'buffer' },
-    (request: FastifyRequest, body: Buffer, done) => done(...read(request, body)),
+    async (request: FastifyRequest, body: Buffer) => read(request, body),
   );
 }
 
@@ -48,15 +48,10 @@ const safeHeaders = {
   'x-frame-options': 'DENY',
 };
 
-function read(request: FastifyRequest, body: Buffer): [Error] | [null, unknown] {
-  const charset = /charset="?([^;"\s]+)/i.exec(request.headers['content-type'] ?? '')?.[1];
-  if (charset && !/^utf-?8$/i.test(charset)) return [new Problem('unsupported_media_type', 'The body must be UTF-8.')];
-  if (body.length === 0) return [null, undefined];
-  try {
-    return [null, readJson(body).value];
-  } catch (error) {
-    return [error instanceof Error ? error : new Problem('invalid_request', 'The body cannot be read.')];
-  }
+function read({ headers }: FastifyRequest, body: Buffer): unknown {
+  const charset = /charset="?([^;"\s]+)/i.exec(headers['content-type'] ?? '')?.[1];
+  if (charset && !/^utf-?8$/i.test(charset)) throw new Problem('unsupported_media_type', 'The body must be UTF-8.');
+  return body.length === 0 ? undefined : readJson(body).value;
 }
 
 const encodingProblem = ({ headers }: FastifyRequest): Problem | undefined =>
@@ -64,7 +59,9 @@ const encodingProblem = ({ headers }: FastifyRequest): Problem | undefined =>
     ? undefined
     : new Problem('unsupported_media_type', 'Send the body without content-encoding.');
 
-function refuse(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
+// What the router cannot read never reaches Nest, nor its filter.
+function refusePath(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const problem = new Problem(codeOf(error.statusCode ?? 400), error.message);
   const body = problemBody(problem, { id: request.id, url: request.url });
   void reply.status(problem.status).headers(safeHeaders).type('application/problem+json').send(JSON.stringify(body));
 }

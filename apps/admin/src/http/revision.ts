@@ -15,11 +15,17 @@ interface Versioned {
 }
 
 /** Refuses to change another version of an object than the one that was meant. */
-export function checkIfMatch<Row extends Versioned>(row: Row, ifMatch: string | undefined, show: (row: Row) => unknown): void {
+export function checkIfMatch<Row extends Versioned>(
+  row: Row,
+  ifMatch: string | undefined,
+  show: (row: Row) => unknown,
+): void {
   if (ifMatch === undefined || ifMatch.trim() === '*') return;
   const wanted = ifMatch.split(',').map((tag) => tag.trim());
   if (wanted.includes(etagOf(row.revision))) return;
-  throw new Problem('precondition_failed', `It is ${etagOf(row.revision)} by now: read it again.`, { current: show(row) });
+  throw new Problem('precondition_failed', `It is ${etagOf(row.revision)} by now: read it again.`, {
+    current: show(row),
+  });
 }
 
 /** For a row that was another one when it should be written. */

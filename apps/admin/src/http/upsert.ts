@@ -10,7 +10,8 @@ interface Upsert {
 
 /** Whether a PUT to a name that nobody has yet may make a new object. */
 export function checkUpsert({ id, slug, ifMatch }: Upsert): void {
-  if (ifMatch !== undefined) throw new Problem('precondition_failed', `There is no "${id.slice(0, 100)}" that could match.`);
+  if (ifMatch !== undefined)
+    throw new Problem('precondition_failed', `There is no "${id.slice(0, 100)}" that could match.`);
   if (slug === undefined || slug === id) return;
   throw invalid([{ pointer: '/slug', code: 'not_allowed', message: 'Must be the slug of the path.' }]);
 }

@@ -21,7 +21,8 @@ export const fromIssues = (issues: readonly Issue[]): Problem => invalid(issues.
 
 function toErrors({ message, path = [], code, keys }: Issue): readonly FieldError[] {
   const steps = path.map((step) => (typeof step === 'object' ? step.key : step));
-  if (code !== 'unrecognized_keys' || !keys) return [{ pointer: pointer(steps), code: codes[code ?? ''] ?? 'invalid', message }];
+  if (code !== 'unrecognized_keys' || !keys)
+    return [{ pointer: pointer(steps), code: codes[code ?? ''] ?? 'invalid', message }];
   const sentences = message.split('\n');
   return keys.map((key, index) => ({
     pointer: pointer([...steps, key]),

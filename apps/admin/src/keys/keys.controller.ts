@@ -36,13 +36,21 @@ export class KeysController {
 
   @Patch(':id')
   @Answers(keyView)
-  patch(@Param('id') id: string, @Body({ schema: mergePatch }) body: z.infer<typeof mergePatch>, @IfMatch() ifMatch?: string) {
+  patch(
+    @Param('id') id: string,
+    @Body({ schema: mergePatch }) body: z.infer<typeof mergePatch>,
+    @IfMatch() ifMatch?: string,
+  ) {
     return this.keys.patch(id, body, ifMatch);
   }
 
   @Post(':id/roll')
   @Answers(keyWithSecret)
-  roll(@Param('id') id: string, @Body({ schema: rollBody }) body: z.infer<typeof rollBody>, @IfMatch() ifMatch?: string) {
+  roll(
+    @Param('id') id: string,
+    @Body({ schema: rollBody }) body: z.infer<typeof rollBody>,
+    @IfMatch() ifMatch?: string,
+  ) {
     return this.keys.roll(id, body?.expires_old_in ?? 0, ifMatch);
   }
 

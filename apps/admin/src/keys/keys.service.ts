@@ -38,11 +38,25 @@ export class KeysService {
   /** Finds a key by its id, or by its name where only one has it. */
   async find(id: string): Promise<KeyRow> {
     if (id.length > 200 || id.includes('\0')) throw notFound('key', id);
-    const rows = await this.database.key.findMany({ where: { OR: [{ id }, { name: id }] }, include: withSecrets, take: 2 });
+    const rows = await this.database.key.findMany({
+      where: { OR: [{ id }, { name: id }] },
+      include: withSecrets,
+      take: 2,
+    });
     const [row] = rows;
     if (!row) throw notFound('key', id);
     if (rows.length > 1) throw new Problem('ambiguous_name', `Several keys are called "${id}": use the id.`);
     return row;
+  }
+
+  /** The id of a key named by id or name; one that was deleted may still be asked about. */
+  async idOf(id: string): Promise<string> {
+    const rows = await this.database.key.findMany({
+      where: { OR: [{ id }, { name: id }] },
+      select: { id: true },
+      take: 2,
+    });
+    return rows.length === 1 ? (rows[0]?.id ?? id) : id;
   }
 
   async create(input: KeyInput, database: Prisma.TransactionClient = this.database): Promise<KeyWithSecret> {
@@ -54,7 +68,8 @@ export class KeysService {
   async patch(id: string, patch: Readonly<Record<string, unknown>>, ifMatch?: string): Promise<KeyView> {
     const row = await this.find(id);
     checkIfMatch(row, ifMatch, viewKey);
-    return this.write(row, columns(parse(keyBody, merged(inputOf(row), patch))), ifMatch);
+    const whole = merged(inputOf(row), patch, Object.keys(keyBody.shape));
+    return this.write(row, columns(parse(keyBody, whole)), ifMatch);
   }
 
   /** Makes a new secret; the old one stays good for a while, or ends now. */

@@ -32,7 +32,13 @@ export class DiscoverService {
       data: { discoveredModels: data.map((model) => ({ ...model })), revision: { increment: 1 } },
     });
     if (count === 0) throw new Problem('not_found', 'It was deleted meanwhile.');
-    return { object: 'list', data, first_id: data.at(0)?.id ?? null, last_id: data.at(-1)?.id ?? null, has_more: false };
+    return {
+      object: 'list',
+      data,
+      first_id: data.at(0)?.id ?? null,
+      last_id: data.at(-1)?.id ?? null,
+      has_more: false,
+    };
   }
 
   private async discover(row: ProviderRow): Promise<readonly DiscoveredModel[]> {

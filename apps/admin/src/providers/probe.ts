@@ -11,7 +11,10 @@ export async function resolveHost({ baseUrl, settings }: Asked): Promise<void> {
   const hostname = new URL(baseUrl).hostname.replace(/^\[|\]$/g, '');
   if (isIP(hostname) !== 0 || settings.network.resolve) return;
   const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Problem('upstream_error', 'No name server answered in time.')), DNS_DEADLINE_MS);
+  const timer = setTimeout(
+    () => reject(new Problem('upstream_error', 'No name server answered in time.')),
+    DNS_DEADLINE_MS,
+  );
   try {
     await Promise.race([lookup(hostname), promise]);
   } finally {

@@ -26,7 +26,8 @@ function unknownKind(kind: string, { kinds }: AdminSettings): FieldError {
 
 function addressError(input: ProviderInput, kind: Provider, settings: AdminSettings): FieldError | undefined {
   const baseUrl = input.base_url ?? kind.baseUrl;
-  if (!baseUrl) return { pointer: '/base_url', code: 'required', message: `A provider of kind ${kind.id} needs a base_url.` };
+  if (!baseUrl)
+    return { pointer: '/base_url', code: 'required', message: `A provider of kind ${kind.id} needs a base_url.` };
   if (kind.baseUrl === baseUrl && isBuiltIn(baseUrl)) return undefined;
   const wish = { kind: input.kind, allowPrivateNetwork: input.allow_private_network ?? null };
   const problem = checkBaseUrl(baseUrl, { allowPrivate: allowsPrivate(wish, settings) });

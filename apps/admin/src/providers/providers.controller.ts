@@ -9,7 +9,14 @@ import { IfMatch } from '../http/revision.js';
 import { checkUpsert } from '../http/upsert.js';
 import { parse, strict } from '../http/validation.js';
 import { DiscoverService } from './discover.service.js';
-import { providerBody, type ProviderInput, providerUpsert, providerView, testBody, testReport } from './provider.schema.js';
+import {
+  providerBody,
+  type ProviderInput,
+  providerUpsert,
+  providerView,
+  testBody,
+  testReport,
+} from './provider.schema.js';
 import { ProvidersService } from './providers.service.js';
 import { TestService } from './test.service.js';
 
@@ -44,7 +51,11 @@ export class ProvidersController {
 
   @Patch(':id')
   @Answers(providerView)
-  patch(@Param('id') id: string, @Body({ schema: mergePatch }) body: z.infer<typeof mergePatch>, @IfMatch() ifMatch?: string) {
+  patch(
+    @Param('id') id: string,
+    @Body({ schema: mergePatch }) body: z.infer<typeof mergePatch>,
+    @IfMatch() ifMatch?: string,
+  ) {
     return this.providers.patch(id, body, ifMatch);
   }
 
@@ -65,7 +76,11 @@ export class ProvidersController {
 
   @Delete(':id')
   @HttpCode(204)
-  remove(@Param('id') id: string, @Query({ schema: removal }) { force }: z.infer<typeof removal>, @IfMatch() ifMatch?: string) {
+  remove(
+    @Param('id') id: string,
+    @Query({ schema: removal }) { force }: z.infer<typeof removal>,
+    @IfMatch() ifMatch?: string,
+  ) {
     return this.providers.remove(id, force === 'true', ifMatch);
   }
 

@@ -46,7 +46,10 @@ export class ProvidersService {
       return this.view(await this.database.provider.create({ data }));
     } catch (error) {
       if (databaseFault(error) !== 'taken') throw error;
-      throw new Problem('slug_taken', `There is a provider "${input.slug}" already: choose another slug, or PATCH that one.`);
+      throw new Problem(
+        'slug_taken',
+        `There is a provider "${input.slug}" already: choose another slug, or PATCH that one.`,
+      );
     }
   }
 
@@ -80,7 +83,9 @@ export class ProvidersService {
     const data = { ...columns(input, stored(row.headers)), ...secretColumns(input.api_key, row.id, { secrets }) };
     const { id, revision } = row;
     try {
-      return this.view(await this.database.provider.update({ where: { id, revision }, data: { ...data, revision: revision + 1 } }));
+      return this.view(
+        await this.database.provider.update({ where: { id, revision }, data: { ...data, revision: revision + 1 } }),
+      );
     } catch (error) {
       throw databaseFault(error) === 'missing' ? changedMeanwhile(ifMatch) : error;
     }
@@ -100,7 +105,11 @@ export class ProvidersService {
   private readonly view = (row: ProviderRow): ProviderView => viewProvider(row, this.settings);
 }
 
-const fixedSlug = { pointer: '/slug', code: 'read_only', message: 'A slug stays: routes and files name it. Make a new one.' };
+const fixedSlug = {
+  pointer: '/slug',
+  code: 'read_only',
+  message: 'A slug stays: routes and files name it. Make a new one.',
+};
 
 const columns = (input: ProviderInput, headers: Readonly<Record<string, string>>) =>
   ({

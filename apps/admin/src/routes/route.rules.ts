@@ -12,7 +12,10 @@ export async function checkRoute(input: RouteInput, transaction: Transaction): P
   const slugs = await providerSlugs(input, transaction);
   const errors = [...missingProviders(input, slugs), ...(await badFallbacks(input, transaction))];
   if (errors.length > 0) throw invalid(errors);
-  const targets = input.targets.map((target) => ({ ...target, provider: slugs.get(target.provider) ?? target.provider }));
+  const targets = input.targets.map((target) => ({
+    ...target,
+    provider: slugs.get(target.provider) ?? target.provider,
+  }));
   return { ...input, targets };
 }
 

@@ -38,7 +38,11 @@ export class RoutesController {
 
   @Patch(':id')
   @Answers(routeView)
-  patch(@Param('id') id: string, @Body({ schema: mergePatch }) body: z.infer<typeof mergePatch>, @IfMatch() ifMatch?: string) {
+  patch(
+    @Param('id') id: string,
+    @Body({ schema: mergePatch }) body: z.infer<typeof mergePatch>,
+    @IfMatch() ifMatch?: string,
+  ) {
     return this.routes.patch(id, body, ifMatch);
   }
 
@@ -59,7 +63,11 @@ export class RoutesController {
 
   @Delete(':id')
   @HttpCode(204)
-  remove(@Param('id') id: string, @Query({ schema: removal }) { force }: z.infer<typeof removal>, @IfMatch() ifMatch?: string) {
+  remove(
+    @Param('id') id: string,
+    @Query({ schema: removal }) { force }: z.infer<typeof removal>,
+    @IfMatch() ifMatch?: string,
+  ) {
     return this.routes.remove(id, force === 'true', ifMatch);
   }
 }

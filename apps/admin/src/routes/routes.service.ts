@@ -39,14 +39,17 @@ export class RoutesService {
       });
     } catch (error) {
       if (databaseFault(error) !== 'taken') throw error;
-      throw new Problem('slug_taken', `There is a route "${input.slug}" already: choose another slug, or PATCH that one.`);
+      throw new Problem(
+        'slug_taken',
+        `There is a route "${input.slug}" already: choose another slug, or PATCH that one.`,
+      );
     }
   }
 
   async patch(id: string, patch: Readonly<Record<string, unknown>>, ifMatch?: string): Promise<RouteView> {
     const row = await this.find(id);
     checkIfMatch(row, ifMatch, viewRoute);
-    return this.write(row, parse(routeBody, merged(inputOf(row), patch)), ifMatch);
+    return this.write(row, parse(routeBody, merged(inputOf(row), patch, Object.keys(routeBody.shape))), ifMatch);
   }
 
   /** Answers undefined where there is nothing to replace. */
@@ -91,4 +94,8 @@ async function refuseInUse(slug: string, transaction: Prisma.TransactionClient):
   throw new Problem('in_use', `It is the fallback of: ${names}. Change those first, or delete it with ?force=true.`);
 }
 
-const fixedSlug = { pointer: '/slug', code: 'read_only', message: 'A slug stays: other routes name it. Make a new one.' };
+const fixedSlug = {
+  pointer: '/slug',
+  code: 'read_only',
+  message: 'A slug stays: other routes name it. Make a new one.',
+};

@@ -3,24 +3,35 @@ import { openAiChatIngress } from '#core/dialects/openai-chat';
 import { Failure } from '#core/failure';
 import { readJson } from '#core/json';
 import type { EndpointName } from '#core/providers';
-import type { Asked } from '../relay/asked.js';
+import type { Answer, Asked } from '../relay/asked.js';
 import { Cancel } from '../relay/cancel.js';
 import type { Caller, Ports } from '../relay/ports.js';
 import type { Relay } from '../relay/relay.js';
 import type { Callers } from './callers.js';
+import { checkEdge } from './edge.js';
+import { explained } from './explain.js';
 import { authenticate } from './key-guard.js';
 import { hungUp, receive } from './receive.js';
 import { refuse, reply } from './reply.js';
 import { unservedRecord } from './unserved.js';
 
-/** The paths of the endpoints. To add one: a line here, and the endpoint in `relay/endpoints.ts`. */
-const paths: Readonly<Record<string, EndpointName>> = {
-  '/v1/chat/completions': 'chat',
-  '/v1/embeddings': 'embeddings',
-};
+interface HotRoute {
+  readonly path: string;
+  readonly endpoint: EndpointName;
+  readonly serve: (asked: Asked, relay: Relay) => Promise<Answer>;
+}
+
+const sent: HotRoute['serve'] = (asked, relay) => relay.serve(asked);
+
+/** To add an endpoint: a line here, and what it is in `relay/endpoints.ts`. */
+const routes: readonly HotRoute[] = [
+  { path: '/v1/chat/completions', endpoint: 'chat', serve: sent },
+  { path: '/v1/embeddings', endpoint: 'embeddings', serve: sent },
+  { path: '/v1/routing/explain', endpoint: 'chat', serve: async (asked, relay) => explained(asked, relay) },
+];
 
 export interface HotRoutes {
-  readonly relay: Pick<Relay, 'serve'>;
+  readonly relay: Relay;
   readonly callers: Callers;
   readonly ports: Pick<Ports, 'clock' | 'newId' | 'ledger'>;
   readonly maxBodyBytes: number;
@@ -36,10 +47,10 @@ export function registerHotRoutes(fastify: FastifyInstance, hot: HotRoutes): voi
   void fastify.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
-    for (const [path, endpoint] of Object.entries(paths)) {
-      scope.post(path, (request, answer) => {
+    for (const route of routes) {
+      scope.post(route.path, (request, answer) => {
         answer.hijack();
-        void handle({ request, answer, endpoint, hot, id: hot.ports.newId('req_'), receivedAt: hot.ports.clock.now() });
+        void handle({ request, answer, route, hot, id: hot.ports.newId('req_'), receivedAt: hot.ports.clock.now() });
       });
     }
   });
@@ -48,7 +59,7 @@ export function registerHotRoutes(fastify: FastifyInstance, hot: HotRoutes): voi
 interface Visit {
   readonly request: FastifyRequest;
   readonly answer: FastifyReply;
-  readonly endpoint: EndpointName;
+  readonly route: HotRoute;
   readonly hot: HotRoutes;
   readonly id: string;
   readonly receivedAt: number;
@@ -56,30 +67,32 @@ interface Visit {
 
 /** One request from its first byte to its last. Never throws: whatever happens is an answer. */
 async function handle(visit: Visit): Promise<void> {
-  const { answer, endpoint, hot, id } = visit;
-  hot.inFlight.begin(endpoint);
+  const { answer, route, hot, id } = visit;
+  hot.inFlight.begin(route.endpoint);
   try {
     const asked = await received(visit);
-    await reply(answer.raw, await hot.relay.serve(asked));
+    await reply(answer.raw, await route.serve(asked, hot.relay));
   } catch (error) {
     const failure = Failure.from(error);
     // After a body that was not read to its end, the connection is of no more use.
     if (!visit.request.raw.complete) answer.raw.setHeader('connection', 'close');
     refuse(answer.raw, failure, id, openAiChatIngress.renderFailure(failure, id));
   } finally {
-    hot.inFlight.end(endpoint);
+    hot.inFlight.end(route.endpoint);
   }
 }
 
 /** Receives and recognises. What fails here is recorded here: the relay never hears of it. */
 async function received(visit: Visit): Promise<Asked> {
-  const { request, answer, endpoint, hot, id, receivedAt } = visit;
+  const { request, answer, hot, id, receivedAt } = visit;
+  const { endpoint } = visit.route;
   const cancel = new Cancel();
   answer.raw.once('close', () => {
     if (!answer.raw.writableFinished) cancel.cancel(hungUp());
   });
   let caller: Caller | undefined;
   try {
+    checkEdge(request.raw);
     caller = await authenticate(request.raw.headers, hot.callers);
     const body = readJson(await receive(request.raw, hot.maxBodyBytes));
     return { id, endpoint, caller, body, ingress: openAiChatIngress, cancel, receivedAt, ...wishes(request) };

@@ -1,10 +1,9 @@
 import type { Target } from '#core/dialects/kit';
 import type { ChatRequest } from '#core/hub';
 import { patchJson } from '#core/json';
-import type { Candidate, Deployment } from '#core/routing';
+import type { Candidate, Deployment, Extras } from '#core/routing';
 import type { Asked } from './asked.js';
 import type { AnyRequest, Endpoint } from './endpoints.js';
-import type { Extras } from './extras.js';
 import { outgoingHeaders } from './outgoing-headers.js';
 import type { Outgoing, Ports } from './ports.js';
 

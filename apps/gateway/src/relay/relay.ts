@@ -1,13 +1,12 @@
 import { Failure } from '#core/failure';
 import { failoverFor } from '#core/resilience';
-import { type Candidate, matchesPattern, plan, type Plan, refusal, type Snapshot, type Wish } from '#core/routing';
+import { type Candidate, type Extras, matchesPattern, plan, type Plan, readExtras, refusal, type Snapshot, type Wish } from '#core/routing';
 import { answerHeaders, type Told } from './answer-headers.js';
 import type { Answer, Asked } from './asked.js';
 import { attempt } from './attempt.js';
 import { endpoints } from './endpoints.js';
 import { type Errand, isStream, render, targetOf, wantsUsage } from './errand.js';
 import { exchange } from './exchange.js';
-import { type Extras, readExtras } from './extras.js';
 import type { Health } from './health.js';
 import type { Permit, Ports } from './ports.js';
 import { type Account, settle } from './settle.js';

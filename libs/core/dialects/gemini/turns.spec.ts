@@ -106,7 +106,8 @@ describe('any conversation, as Gemini reads it', () => {
     fc.assert(
       fc.property(request, model, (asked, name) => {
         const turns = turnsOf(render(asked, name));
-        const told = (turn: Turn | undefined, kind: string) => (turn?.parts ?? []).flatMap((each) => each[kind] ?? []);
+        const told = (turn: Turn | undefined, kind: string): Record<string, unknown>[] =>
+          (turn?.parts ?? []).map((each) => each[kind]).filter((each) => each !== undefined);
         turns.forEach((turn, index) => {
           const names = told(turn, 'functionCall').map((call) => call['name']);
           const results = told(turns[index + 1], 'functionResponse');

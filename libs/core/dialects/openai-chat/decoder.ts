@@ -89,6 +89,7 @@ class ChatDecoder implements Decoder<ChatChunk> {
 
   private noted(body: Json): ChatChunk {
     const chunk = body as unknown as ChatChunk; // it has just been found plain
+    this.head ??= chunk;
     for (const choice of chunk.choices) this.follow(choice.index, (known) => known.note(choice));
     return this.heard(chunk);
   }

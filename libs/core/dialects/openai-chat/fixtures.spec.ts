@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { Failure } from '../../failure/index.js';
+import { type Failure } from '../../failure/index.js';
 import { type Differences, openAiChat } from './index.js';
 import { replay, sse, targetOf } from './replay.contract.js';
 

@@ -18,12 +18,10 @@ export function errorIn(body: unknown): unknown {
 }
 
 /** What every chunk of an answer repeats, by its first chunk, with our own words for what that leaves out. */
-export const headOf = (body: Json, target: Target): ChunkHead => ({
-  id: target.newId('chatcmpl-'),
-  created: target.now,
-  model: target.model,
-  ...heads(body),
-});
+export function headOf(body: Json, target: Target): ChunkHead {
+  const { id = target.newId('chatcmpl-'), created = target.now, model = target.model } = heads(body);
+  return { id, created, model };
+}
 
 /** What a chunk says itself of its answer. */
 export function heads({ id, created, model }: Json): Partial<ChunkHead> {

@@ -1,7 +1,10 @@
 import { openAiChat } from '../../dialects/openai-chat/index.js';
 import type { Provider } from '../kit/index.js';
 
-/** Answers without network: the gateway plays `demoAnswer` as if a server stood at this address. */
+export { type DemoAnswer, demoAnswer, type DemoEvent, type DemoMoment } from './answer.js';
+export { demoFacts } from './models.js';
+
+/** Answers without network: the gateway plays `demoAnswer` as if a server that speaks OpenAI stood at this address. */
 export const demo: Provider = {
   id: 'demo',
   name: 'Demo',

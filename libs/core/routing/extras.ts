@@ -1,6 +1,6 @@
-import { Failure } from '#core/failure';
-import type { ProviderPreferences, StrategyName } from '#core/routing';
-import { strategies } from '#core/routing';
+import { Failure } from '../failure/index.js';
+import { strategies, type StrategyName } from './strategies.js';
+import type { ProviderPreferences } from './wish.js';
 
 /** What a caller may say to the gateway itself inside the body. None of it is sent upstream. */
 export interface Extras {

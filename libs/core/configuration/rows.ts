@@ -1,8 +1,56 @@
-import type { Route as RouteRow } from '#adapters/database';
-import type { Capability } from '#core/providers';
-import type { Failover } from '#core/resilience';
-import { type Route, strategies, type StrategyName } from '#core/routing';
 import { z } from 'zod';
+import type { Capability } from '../providers/kit/index.js';
+import type { Failover } from '../resilience/index.js';
+import { type Route, strategies, type StrategyName } from '../routing/index.js';
+
+/** A provider as it is stored; the columns are those of the table. */
+export interface ProviderRow {
+  readonly id: string;
+  readonly slug: string;
+  readonly kind: string;
+  readonly baseUrl: string | null;
+  readonly credentials: string;
+  readonly headers: unknown;
+  readonly models: unknown;
+  readonly discoveredModels: unknown;
+  readonly failover: unknown;
+  readonly allowPrivateNetwork: boolean | null;
+}
+
+export interface RouteRow {
+  readonly slug: string;
+  readonly match: unknown;
+  readonly strategy: string;
+  readonly targets: unknown;
+  readonly fallback: unknown;
+  readonly failover: unknown;
+  readonly delivery: string;
+}
+
+/** A price that an operator set, USD per million tokens. */
+export interface PriceRow {
+  readonly provider: string;
+  readonly model: string;
+  readonly input: Decimal;
+  readonly output: Decimal;
+  readonly cachedInput: Decimal | null;
+  readonly cacheWrite: Decimal | null;
+  readonly reasoning: Decimal | null;
+  readonly effectiveFrom: Date;
+}
+
+/** A decimal of any library. */
+export interface Decimal {
+  toFixed(): string;
+}
+
+export interface ConfigurationRows {
+  readonly version: string;
+  readonly providers: readonly ProviderRow[];
+  readonly routes: readonly RouteRow[];
+  /** In the order they were set: of one model, the last that is in effect counts. */
+  readonly prices: readonly PriceRow[];
+}
 
 /*
  * JSON columns, read as what an administrator may have written; the admin API checked them when they were written.

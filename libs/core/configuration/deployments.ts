@@ -1,8 +1,7 @@
-import type { Price as PriceRow, Provider as ProviderRow } from '#adapters/database';
-import type { Catalog, ModelFacts, Price } from '#core/catalog';
-import { picoPerToken } from '#core/ledger';
-import type { ConfiguredProvider, Deployment, Snapshot } from '#core/routing';
-import { type DeclaredModel, declaredModels } from './rows.js';
+import type { Catalog, ModelFacts, Price } from '../catalog/index.js';
+import { picoPerToken } from '../ledger/index.js';
+import type { ConfiguredProvider, Deployment, Snapshot } from '../routing/index.js';
+import { type Decimal, type DeclaredModel, declaredModels, type PriceRow, type ProviderRow } from './rows.js';
 
 interface Known {
   readonly rows: readonly ProviderRow[];
@@ -66,4 +65,4 @@ const priceOf = (row: PriceRow): Price => ({
   reasoning: row.reasoning && pico(row.reasoning),
 });
 
-const pico = (usdPerMillion: { toFixed(): string }): number => picoPerToken(usdPerMillion.toFixed());
+const pico = (usdPerMillion: Decimal): number => picoPerToken(usdPerMillion.toFixed());

@@ -1,0 +1,79 @@
+import { type DynamicModule, Module, type Provider, StandardSchemaValidationPipe } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { TerminusModule } from '@nestjs/terminus';
+import type { PrismaClient } from '#adapters/database';
+import { BootstrapService } from './bootstrap/bootstrap.service.js';
+import { HealthController } from './health/health.controller.js';
+import { AnswerInterceptor } from './http/answer.interceptor.js';
+import { DATABASE } from './http/database.js';
+import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { TokenGuard } from './http/token.guard.js';
+import { fromIssues } from './http/validation.js';
+import { KeysController } from './keys/keys.controller.js';
+import { KeysService } from './keys/keys.service.js';
+import { ModelsController } from './models/models.controller.js';
+import { PricesController } from './prices/prices.controller.js';
+import { PricesService } from './prices/prices.service.js';
+import { DiscoverService } from './providers/discover.service.js';
+import { ProvidersController } from './providers/providers.controller.js';
+import { ProvidersService } from './providers/providers.service.js';
+import { TestService } from './providers/test.service.js';
+import { RequestsController } from './requests/requests.controller.js';
+import { RequestsService } from './requests/requests.service.js';
+import { RoutesController } from './routes/routes.controller.js';
+import { RoutesService } from './routes/routes.service.js';
+import { AdminSettings } from './settings.js';
+import { SystemController } from './system/system.controller.js';
+import { UsageController } from './usage/usage.controller.js';
+import { UsageService } from './usage/usage.service.js';
+
+const edge: readonly Provider[] = [
+  { provide: APP_GUARD, useClass: TokenGuard },
+  { provide: APP_PIPE, useValue: new StandardSchemaValidationPipe({ exceptionFactory: fromIssues }) },
+  // The first is the outermost: what is remembered is the finished answer.
+  { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+  { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
+  { provide: APP_FILTER, useClass: ProblemFilter },
+];
+
+const controllers = [
+  HealthController,
+  KeysController,
+  ModelsController,
+  PricesController,
+  ProvidersController,
+  RequestsController,
+  RoutesController,
+  SystemController,
+  UsageController,
+];
+
+const services = [
+  BootstrapService,
+  DiscoverService,
+  KeysService,
+  PricesService,
+  ProvidersService,
+  RequestsService,
+  RoutesService,
+  TestService,
+  UsageService,
+];
+
+@Module({})
+export class AdminModule {
+  static with(settings: AdminSettings, database: PrismaClient): DynamicModule {
+    return {
+      module: AdminModule,
+      imports: [TerminusModule.forRoot({ logger: false })],
+      controllers,
+      providers: [
+        { provide: AdminSettings, useValue: settings },
+        { provide: DATABASE, useValue: database },
+        ...edge,
+        ...services,
+      ],
+    };
+  }
+}

@@ -1,0 +1,79 @@
+import 'reflect-metadata';
+import process from 'node:process';
+import { ConsoleLogger } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { catalog } from '#adapters/catalog';
+import { type Config, ConfigError, environment, isLoopback, readConfig } from '#adapters/config';
+import { connectDatabase } from '#adapters/database';
+import { EncryptionKeyError, secretsFrom } from '#adapters/secrets';
+import { providers } from '#core/providers';
+import { createAdmin } from './admin.js';
+import { BootstrapService } from './bootstrap/bootstrap.service.js';
+import type { AdminSettings } from './settings.js';
+
+try {
+  await start(readConfig());
+} catch (error) {
+  fail(error);
+}
+
+async function start(config: Config): Promise<void> {
+  const database = connectDatabase(required(config.databaseUrl, 'DATABASE_URL'), {
+    applicationName: 'gatewright-admin',
+  });
+  const logger = new ConsoleLogger({ json: !process.stdout.isTTY, logLevels: ['error', 'fatal', 'warn'] });
+  const app = await createAdmin({ settings: settingsOf(config), database, logger });
+  const stop = stopper(app, () => database.$disconnect());
+  process.once('SIGTERM', stop).once('SIGINT', stop).once('disconnect', stop);
+  await app.get(BootstrapService).run();
+  await app.listen({ port: config.admin.port, host: config.admin.host });
+}
+
+function settingsOf(config: Config): AdminSettings {
+  const isTest = environment('NODE_ENV') === 'test';
+  return {
+    adminToken: required(config.adminToken, 'ADMIN_TOKEN'),
+    secrets: secretsFrom(required(config.encryptionKey, 'ENCRYPTION_KEY')),
+    environment,
+    kinds: providers,
+    catalog,
+    // Whoever can only be reached from this machine may also point to this machine.
+    network: { allowPrivate: isLoopback(config.admin.host) },
+    limits: config.redisUrl ? 'redis' : 'memory',
+    dataDirectory: config.dataDirectory,
+    ...(!isTest && { ollamaUrl: 'http://127.0.0.1:11434' }),
+  };
+}
+
+function required(value: string | undefined, name: string): string {
+  if (value) return value;
+  throw new ConfigError(name, `${name} is not set: npm start makes one, and docker compose does too.`);
+}
+
+// What is being answered is finished; a client that hangs must not keep the process.
+function stopper(app: NestFastifyApplication, disconnect: () => Promise<void>): () => void {
+  return () => {
+    setTimeout(() => process.exit(0), 5_000).unref();
+    void app
+      .close()
+      .then(disconnect)
+      .finally(() => process.exit(0));
+  };
+}
+
+function fail(error: unknown): never {
+  const { exitCode, message } = reasonOf(error);
+  process.stderr.write(`${message}\n`);
+  process.exit(exitCode);
+}
+
+function reasonOf(error: unknown): { readonly exitCode: number; readonly message: string } {
+  if (error instanceof ConfigError || error instanceof EncryptionKeyError)
+    return { exitCode: 2, message: error.message };
+  if (!(error instanceof Error)) return { exitCode: 1, message: String(error) };
+  if ('code' in error && error.code === 'EADDRINUSE') return { exitCode: 3, message: taken };
+  return { exitCode: 1, message: error.stack ?? error.message };
+}
+
+const taken =
+  'The port of the admin API is in use by another program: stop that one, or set ADMIN_PORT to another port.';

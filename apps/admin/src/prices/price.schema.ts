@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { instant, modelName, money, slug } from '../fields/index.js';
+import { strict } from '../http/validation.js';
+
+/** What PUT takes: USD per million tokens. */
+export const priceBody = strict({
+  unit: z.literal('1M_tokens').default('1M_tokens'),
+  input: money,
+  output: money,
+  /** null: as input */
+  cached_input: money.nullish(),
+  cache_write: money.nullish(),
+  /** null: as output */
+  reasoning: money.nullish(),
+  /** null: from now on */
+  effective_from: instant.nullish(),
+});
+
+export type PriceInput = z.infer<typeof priceBody>;
+
+/** What a list of prices may be asked for. */
+export const priceQuery = strict({
+  provider: slug.optional(),
+  model: modelName.optional(),
+  at: instant.optional(),
+  limit: z.coerce.number('Must be a number.').int().min(1).max(200).default(50),
+  after: z.string().max(400).optional(),
+});
+
+export type PriceQuery = z.infer<typeof priceQuery>;
+
+/** A price in effect. */
+export const priceView = z.object({
+  id: z.string(),
+  object: z.literal('price'),
+  provider: z.string(),
+  model: z.string(),
+  unit: z.literal('1M_tokens'),
+  input: z.string(),
+  output: z.string(),
+  cached_input: z.string().nullable(),
+  cache_write: z.string().nullable(),
+  reasoning: z.string().nullable(),
+  currency: z.literal('USD'),
+  effective_from: z.iso.datetime().nullable(),
+  origin: z.enum(['override', 'catalogue']),
+});
+
+export type PriceView = z.infer<typeof priceView>;

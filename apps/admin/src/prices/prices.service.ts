@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import type { Price as PriceRow, PrismaClient, Provider as ProviderRow } from '#adapters/database';
+import { modelName } from '../fields/index.js';
+import { InjectDatabase } from '../http/database.js';
+import type { Page } from '../http/list.js';
+import { listOf } from '../http/list.js';
+import { notFound } from '../http/problem.js';
+import { ProvidersService } from '../providers/providers.service.js';
+import { knownModels } from '../models/known.js';
+import { AdminSettings } from '../settings.js';
+import type { PriceInput, PriceQuery, PriceView } from './price.schema.js';
+import { viewListed, viewOverride } from './price.view.js';
+
+/** What tokens cost: what an operator says, else what the catalogue knows. A past request is never repriced. */
+@Injectable()
+export class PricesService {
+  constructor(
+    @InjectDatabase() private readonly database: PrismaClient,
+    private readonly providers: ProvidersService,
+    private readonly settings: AdminSettings,
+  ) {}
+
+  async list({ provider, model, at, limit, after }: PriceQuery): Promise<Page<PriceView>> {
+    const rows = await this.database.provider.findMany({ where: { ...(provider && { slug: provider }) } });
+    const overrides = await this.overrides(at ? new Date(at) : new Date());
+    const all = rows.flatMap((row) => this.pricesOf(row, overrides)).filter((price) => !model || price.model === model);
+    const sorted = all.toSorted((one, other) => (one.id < other.id ? -1 : 1)).filter(({ id }) => !after || id > after);
+    return { ...listOf(sorted.slice(0, limit)), has_more: sorted.length > limit };
+  }
+
+  async read(providerId: string, model: string): Promise<PriceView> {
+    const provider = await this.providers.find(providerId);
+    const name = nameOf(model);
+    const row = await this.database.price.findFirst({
+      where: { provider: provider.slug, model: name, effectiveFrom: { lte: new Date() } },
+      orderBy: [{ effectiveFrom: 'desc' }, { id: 'desc' }],
+    });
+    const price = row ? viewOverride(row) : this.listed(provider, name);
+    if (!price) throw notFound('price of', `${provider.slug}/${name}`);
+    return price;
+  }
+
+  /** Adds a version: the older ones stay, for the requests they were in effect for. */
+  async set(providerId: string, model: string, price: PriceInput): Promise<PriceView> {
+    const provider = await this.providers.find(providerId);
+    const { cached_input: cachedInput, cache_write: cacheWrite, reasoning, effective_from: from } = price;
+    const row = await this.database.price.create({
+      data: {
+        provider: provider.slug,
+        model: nameOf(model),
+        input: price.input,
+        output: price.output,
+        cachedInput: cachedInput ?? null,
+        cacheWrite: cacheWrite ?? null,
+        reasoning: reasoning ?? null,
+        effectiveFrom: from ? new Date(from) : new Date(),
+      },
+    });
+    return viewOverride(row);
+  }
+
+  private async overrides(at: Date): Promise<ReadonlyMap<string, readonly PriceRow[]>> {
+    const rows = await this.database.price.findMany({
+      where: { effectiveFrom: { lte: at } },
+      distinct: ['provider', 'model'],
+      orderBy: [{ effectiveFrom: 'desc' }, { id: 'desc' }],
+    });
+    return Map.groupBy(rows, ({ provider }) => provider);
+  }
+
+  private pricesOf(provider: ProviderRow, overrides: ReadonlyMap<string, readonly PriceRow[]>): readonly PriceView[] {
+    const own = (overrides.get(provider.slug) ?? []).map(viewOverride);
+    const named = new Set(own.map(({ model }) => model));
+    const others = knownModels(provider, this.settings).filter((model) => !named.has(model));
+    return [...own, ...others.flatMap((model) => this.listed(provider, model) ?? [])];
+  }
+
+  private listed(provider: ProviderRow, model: string): PriceView | undefined {
+    const kind = this.settings.kinds.get(provider.kind);
+    const price = this.settings.catalog.price(kind?.catalog ?? provider.kind, model);
+    return price && viewListed(provider, model, price);
+  }
+}
+
+function nameOf(model: string): string {
+  if (modelName.safeParse(model).success) return model;
+  throw notFound('model', model);
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { modelName, relative, slug, text } from '../fields/index.js';
+import { strict } from '../http/validation.js';
+
+/** What usage may be told apart by. */
+export const groups = [
+  'key',
+  'project',
+  'route',
+  'provider',
+  'model',
+  'requested_model',
+  'endpoint',
+  'outcome',
+  'day',
+  'hour',
+] as const;
+
+export type Group = (typeof groups)[number];
+
+const groupBy = z
+  .string()
+  .transform((names) => names.split(',').filter(Boolean))
+  .pipe(z.array(z.enum(groups)).max(4))
+  .transform((names) => [...new Set(names)]);
+
+/** What usage may be asked for. */
+export const usageQuery = strict({
+  group_by: groupBy.default([]),
+  start: relative.default(() => new Date(Date.now() - 86_400_000)),
+  end: relative.default(() => new Date()),
+  key: text(128).optional(),
+  project: slug.optional(),
+  route: slug.optional(),
+  provider: slug.optional(),
+  model: modelName.optional(),
+});
+
+export type UsageQuery = z.infer<typeof usageQuery>;
+
+const group = z.string().nullable().optional();
+
+/** What was used by one group of requests. */
+export const usageRow = z.object({
+  ...(Object.fromEntries(groups.map((name) => [name, group])) as Record<Group, typeof group>), // seam: fromEntries forgets the keys
+  key_name: z.string().optional(),
+  requests: z.int(),
+  attempts: z.int(),
+  input_tokens: z.int(),
+  output_tokens: z.int(),
+  cached_tokens: z.int(),
+  reasoning_tokens: z.int(),
+  /** What is known to have been spent. */
+  cost_usd: z.string(),
+  /** Requests whose price was unknown: their cost is in no sum. */
+  unpriced: z.int(),
+  errors: z.int(),
+});
+
+export type UsageRow = z.infer<typeof usageRow>;
+
+export const usageReport = z.object({
+  object: z.literal('list'),
+  data: z.array(usageRow),
+  start: z.iso.datetime(),
+  end: z.iso.datetime(),
+  currency: z.literal('USD'),
+  has_more: z.boolean(),
+});

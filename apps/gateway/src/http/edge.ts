@@ -1,0 +1,48 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
+import type { FastifyHttpOptions } from 'fastify';
+import { openAiChatIngress } from '#core/dialects/openai-chat';
+import { Failure } from '#core/failure';
+import { failureHeaders } from './reply.js';
+
+const MAX_HEADERS = 100;
+
+/**
+ * Node's and Fastify's defaults are not made for the edge: an unfinished body would be held for ever,
+ * a second Host header believed, and what the parser refuses answered in nobody's language.
+ */
+export const edgeOptions: FastifyHttpOptions<Server> = {
+  disableRequestLogging: true,
+  requestTimeout: 60_000,
+  keepAliveTimeout: 72_000,
+  routerOptions: { maxParamLength: 512 },
+  http: { headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16 * 1024 },
+  clientErrorHandler: (error, socket) => answerOnSocket(socket, parserFailure(error)),
+};
+
+/** What no honest client sends. Throws a Failure. */
+export function checkEdge({ rawHeaders, url, httpVersionMajor }: IncomingMessage): void {
+  if (httpVersionMajor < 1) throw new Failure('invalid_request', 'HTTP/0.9 is not spoken here.');
+  if (!url?.startsWith('/')) throw new Failure('invalid_request', 'The request target must be a path.');
+  if (rawHeaders.length > MAX_HEADERS * 2) throw new Failure('headers_too_large', `More than ${MAX_HEADERS} headers.`);
+  if (countOf('host', rawHeaders) > 1) throw new Failure('invalid_request', 'More than one Host header.');
+}
+
+function countOf(name: string, rawHeaders: readonly string[]): number {
+  return rawHeaders.filter((header, place) => place % 2 === 0 && header.toLowerCase() === name).length;
+}
+
+function parserFailure({ code }: NodeJS.ErrnoException): Failure {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new Failure('request_timeout', 'The request was not complete in time.');
+  if (code === 'HPE_HEADER_OVERFLOW') return new Failure('headers_too_large', 'The headers are larger than 16 KiB.');
+  return new Failure('invalid_request', 'The request is not valid HTTP.');
+}
+
+/** There is no response object yet: the parser gave up before there was a request. */
+function answerOnSocket(socket: Socket, failure: Failure): void {
+  if (!socket.writable) return void socket.destroy();
+  const body = JSON.stringify(openAiChatIngress.renderFailure(failure, ''));
+  const headers = { ...failureHeaders(failure), 'content-type': 'application/json; charset=utf-8', 'content-length': String(Buffer.byteLength(body)), connection: 'close' };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${failure.status} ${failure.code}\r\n${lines.join('')}\r\n${body}`);
+}

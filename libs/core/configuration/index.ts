@@ -1,0 +1,2 @@
+export type { ConfigurationRows } from './rows.js';
+export * from './snapshot-from.js';

@@ -1,0 +1,97 @@
+import { isRecord } from '../../dialects/kit/index.js';
+import { embed } from './embed.js';
+import { demoFacts } from './models.js';
+import { asEvents, asJson } from './speech.js';
+import { reply } from './reply.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What chance and the clock say to one answer. */
+export interface DemoMoment {
+  /** A number in [0, 1). */
+  readonly dice: number;
+  readonly nowMs: number;
+}
+
+export interface DemoEvent {
+  /** How long to wait since the event before. */
+  readonly afterMs: number;
+  /** What stands after `data: `. */
+  readonly data: string;
+}
+
+/** An HTTP answer as a description: `json` after a wait, or `events` one after the other. */
+export interface DemoAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly afterMs: number;
+  readonly json?: unknown;
+  readonly events?: readonly DemoEvent[] | undefined;
+}
+
+/** What the demo's server answers. `path` is below its base URL: `/chat/completions`, `/embeddings` or `/models`. */
+export function demoAnswer(path: string, body: unknown, moment: DemoMoment): DemoAnswer {
+  if (path === '/models')
+    return ok({
+      object: 'list',
+      data: demoFacts.map(({ model }) => ({ id: model, object: 'model', created: 0, owned_by: 'demo' })),
+    });
+  const answer = endpoints[path];
+  if (!answer) return failed(404, { message: `The demo has no ${path}.`, code: 'not_found' });
+  if (!isRecord(body) || typeof body['model'] !== 'string')
+    return failed(400, { message: "'model' must be a string.", param: 'model', code: 'invalid_request' });
+  return answer(body, moment);
+}
+
+const endpoints: Readonly<Record<string, (body: Json, moment: DemoMoment) => DemoAnswer>> = {
+  '/chat/completions': chat,
+  '/embeddings': embeddings,
+};
+
+/** How often `flaky` fails. */
+const FLAKY = 0.3;
+
+function chat(body: Json, moment: DemoMoment): DemoAnswer {
+  const said = reply(body);
+  if (!said) return unknownModel(body);
+  if (body['model'] === 'flaky' && moment.dice < FLAKY) {
+    return failed(503, {
+      message: 'The demo failed on purpose, as it does three times in ten.',
+      type: 'server_error',
+      code: 'demo_flaky',
+    });
+  }
+  if (body['stream'] !== true)
+    return { ...ok(asJson(said, body, moment)), afterMs: said.firstMs + said.eachMs * said.pieces.length };
+  return {
+    status: 200,
+    headers: { 'content-type': 'text/event-stream' },
+    afterMs: 0,
+    events: asEvents(said, body, moment),
+  };
+}
+
+function embeddings(body: Json): DemoAnswer {
+  return body['model'] === 'embed' ? ok(embed(body)) : unknownModel(body);
+}
+
+const unknownModel = ({ model }: Json): DemoAnswer =>
+  failed(404, { message: `The demo has no model '${String(model)}' here.`, param: 'model', code: 'model_not_found' });
+
+const json = { 'content-type': 'application/json' };
+
+const ok = (body: unknown): DemoAnswer => ({ status: 200, headers: json, afterMs: 0, json: body });
+
+interface Trouble {
+  readonly message: string;
+  readonly code: string;
+  readonly type?: string;
+  readonly param?: string;
+}
+
+const failed = (status: number, { message, code, type = 'invalid_request_error', param }: Trouble): DemoAnswer => ({
+  status,
+  headers: json,
+  afterMs: 0,
+  json: { error: { message, type, param: param ?? null, code } },
+});
