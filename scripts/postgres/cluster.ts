@@ -38,10 +38,10 @@ function initialise(
   const login = ['-U', userName, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`];
   const options = ['-D', draft, ...login, '-E', 'UTF8', '--locale=C', ...(isDurable ? [] : ['--no-sync'])];
   const [command = '', ...args] = [...identity.prefix, programs.initdb, ...options];
-  const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8', ...identity.owner });
+  const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8', ...identity.user });
   if (status === 0) return;
   const said = stderr?.trim() || error?.message || 'initdb failed';
-  if (identity.owner && /EACCES|permission denied/i.test(said)) throw unreachable(directory);
+  if (identity.user && /EACCES|permission denied/i.test(said)) throw unreachable(directory);
   const reason = said.split('\n').findLast((line) => /error|cannot|could not/i.test(line)) ?? said;
   throw new StartError(`PostgreSQL could not create ${directory}: ${reason.replace(/\.$/, '')}.`);
 }

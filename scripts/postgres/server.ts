@@ -37,9 +37,19 @@ export async function startPostgres({ home, isThrowAway = false }: Place): Promi
   const known = readAccess(files.access);
   if (running && known && running.isReady && running.port === known.port) return handle(running.pid, known, true);
   if (running) await stop(running.pid);
-  const access = await prepare(files, known, isThrowAway);
-  const pid = await launch(files, access, isThrowAway ? throwAway : durable);
-  return handle(pid, access, false);
+  return startNew(files, isThrowAway, 3);
+}
+
+// Between finding a free port and listening on it somebody else may have taken it.
+async function startNew(files: Files, isThrowAway: boolean, attempts: number): Promise<PostgresServer> {
+  const access = await prepare(files, readAccess(files.access), isThrowAway);
+  try {
+    return handle(await launch(files, access, isThrowAway ? throwAway : durable), access, false);
+  } catch (error) {
+    const hasLostPort = readFileSync(files.log, 'utf8').includes('could not bind');
+    if (!hasLostPort || attempts <= 1) throw error;
+    return startNew(files, isThrowAway, attempts - 1);
+  }
 }
 
 interface Files {
@@ -88,7 +98,7 @@ async function launch(
   handOver(files.cluster, identity);
   // To a file, not to a pipe: the server may outlive us. A group of its own: Ctrl-C is for us, not for it.
   const log = openSync(files.log, 'w', 0o600);
-  const child = spawn(command, args, { stdio: ['ignore', log, log], detached: true, ...identity.owner });
+  const child = spawn(command, args, { stdio: ['ignore', log, log], detached: true, ...identity.user });
   closeSync(log);
   child.unref();
   let hasEnded = false;

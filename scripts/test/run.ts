@@ -11,12 +11,14 @@ import { readTotals } from './totals.ts';
 const root = path.resolve(import.meta.dirname, '../..');
 const buildFailed = '--build-failed';
 
+const stop = stopSignal();
+
 await orExit(async () => {
   const given = process.argv.slice(2);
   const isBuilt = !given.includes(buildFailed);
-  const results = mkdtempSync(path.join(tmpdir(), 'gatewright-results-'));
   console.log('  starting PostgreSQL and Redis …');
   const services = await startServices(process.env.REDIS_URL);
+  const results = mkdtempSync(path.join(tmpdir(), 'gatewright-results-'));
   try {
     const file = path.join(results, 'jest.json');
     const args = given.filter((argument) => argument !== buildFailed);
@@ -30,6 +32,14 @@ await orExit(async () => {
     rmSync(results, { recursive: true, force: true });
   }
 });
+
+// Whoever stops us, and however often they ask: what was started is stopped in the end.
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => controller.abort());
+  process.once('disconnect', () => controller.abort());
+  return controller.signal;
+}
 
 async function runJest(
   args: readonly string[],
@@ -47,8 +57,9 @@ async function runJest(
       NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
     },
   });
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => child.kill(name));
-  process.once('disconnect', () => child.kill('SIGTERM'));
+  const end = (): boolean => child.kill('SIGTERM');
+  if (stop.aborted) end();
+  stop.addEventListener('abort', end);
   void endWhenDone(child, file);
   const [code] = (await once(child, 'exit')) as [number | null];
   return code ?? 1;

@@ -46,6 +46,7 @@ export function supervise(app: App, drainMaxMs: number): Supervised {
   return {
     ready,
     restart: () => {
+      if (current.hasEnded()) return;
       isRestarting = true;
       current.child.kill('SIGTERM');
     },

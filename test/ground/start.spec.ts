@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { readPostmaster } from '../../scripts/postgres/postmaster.ts';
@@ -104,6 +104,22 @@ describe('a running start', () => {
     expect(other.output()).toMatch(/is used by process \d+: stop that one, or set DATA_DIR/);
     running.child.kill('SIGINT');
     expect(await running.ends()).toBe(0);
+  });
+});
+
+describe('a start as root', () => {
+  const isRoot = process.getuid?.() === 0;
+
+  (isRoot ? it : it.skip)('runs the database as somebody else, also where namespaces are refused', async () => {
+    const programs = path.join(tree.directory, 'refusing');
+    mkdirSync(programs);
+    writeFileSync(path.join(programs, 'unshare'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+    const root = await newPlace(tree.directory, 'root');
+    const started = start(root, { PATH: `${programs}:${process.env.PATH}` });
+    await started.says('Try it now');
+    expect(statSync(path.join(root.dataDirectory, 'postgres')).uid).not.toBe(0);
+    started.child.kill('SIGINT');
+    expect(await started.ends()).toBe(0);
   });
 });
 

@@ -23,6 +23,7 @@ import { RequestsController } from './requests/requests.controller.js';
 import { RequestsService } from './requests/requests.service.js';
 import { RoutesController } from './routes/routes.controller.js';
 import { RoutesService } from './routes/routes.service.js';
+import { SimulationService } from './routes/simulation.service.js';
 import { AdminSettings } from './settings.js';
 import { SystemController } from './system/system.controller.js';
 import { UsageController } from './usage/usage.controller.js';
@@ -57,6 +58,7 @@ const services = [
   ProvidersService,
   RequestsService,
   RoutesService,
+  SimulationService,
   TestService,
   UsageService,
 ];

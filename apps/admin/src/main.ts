@@ -36,7 +36,7 @@ function settingsOf(config: Config): AdminSettings {
     secrets: secretsFrom(required(config.encryptionKey, 'ENCRYPTION_KEY')),
     environment,
     kinds: providers,
-    catalog,
+    catalog: catalog(),
     // Whoever can only be reached from this machine may also point to this machine.
     network: { allowPrivate: isLoopback(config.admin.host) },
     limits: config.redisUrl ? 'redis' : 'memory',
@@ -71,9 +71,11 @@ function reasonOf(error: unknown): { readonly exitCode: number; readonly message
   if (error instanceof ConfigError || error instanceof EncryptionKeyError)
     return { exitCode: 2, message: error.message };
   if (!(error instanceof Error)) return { exitCode: 1, message: String(error) };
-  if ('code' in error && error.code === 'EADDRINUSE') return { exitCode: 3, message: taken };
+  if ('code' in error && error.code === 'EADDRINUSE') return { exitCode: 3, message: taken() };
   return { exitCode: 1, message: error.stack ?? error.message };
 }
 
-const taken =
-  'The port of the admin API is in use by another program: stop that one, or set ADMIN_PORT to another port.';
+// A function, for this file waits at its top until the app listens: a const down here would not be set by then.
+function taken(): string {
+  return 'The port of the admin API is in use by another program: stop that one, or set ADMIN_PORT to another port.';
+}

@@ -13,7 +13,7 @@ export const settingsFrom = (config: Config): GatewaySettings => ({
   secrets: secretsFrom(required(config.encryptionKey, 'ENCRYPTION_KEY')),
   environment,
   kinds: providers,
-  catalog,
+  catalog: catalog(),
   // While only this machine reaches the admin API, whoever configures a provider may reach its networks anyway.
   allowPrivateNetwork: isLoopback(config.admin.host),
   maxBodyBytes: config.maxBodyBytes,

@@ -11,7 +11,7 @@ export interface RedisOptions {
   readonly probeMs?: number | undefined;
   /** Every key begins with it. */
   readonly prefix?: string | undefined;
-  /** Called when Redis goes away and when it comes back; the reason never holds an address or a password. */
+  /** Called with the outcome of the first try to connect, and with every change; the reason never holds an address or a password. */
   readonly onStatus?: ((status: RedisStatus) => void) | undefined;
 }
 
@@ -107,10 +107,11 @@ export class RedisLink {
     if (this.isClosed) return;
     const before = this.health;
     this.health = after(before, event);
-    if (this.isUp || event.is !== 'answered') this.settle(this.status());
-    if (before.is === this.health.is) return;
+    const isFirst = before === starting && this.health !== starting;
+    if (before.is === this.health.is && !isFirst) return;
     if (this.isUp) for (const call of this.returns) call();
     else this.probeLater();
+    this.settle(this.status());
     this.onStatus(this.status());
   }
 }

@@ -60,6 +60,7 @@ describeWhereRedisIs('limits while Redis is away', () => {
     limits.close();
     limits = gateway();
     expect(await limits.opened).toEqual({ is: 'down', reason: 'ECONNREFUSED' });
+    expect(told.at(-1)).toEqual({ is: 'down', reason: 'ECONNREFUSED' });
     expect((await ask({ rpm: 1 })).is).toBe('admitted');
     expect((await ask({ rpm: 1 })).is).toBe('refused');
     await redis.start();

@@ -31,7 +31,7 @@ describe('a body', () => {
         const pulls: Promise<IteratorResult<Uint8Array>>[] = [];
         for (const turn of play) {
           if (turn !== 'pull') body.push(turn);
-          else if ((await Promise.race([pulls.at(-1), 'waiting'])) !== 'waiting') pulls.push(body.next());
+          else if (await isAnswered(pulls.at(-1))) pulls.push(body.next());
         }
         body.end();
         const pulled = (await Promise.all(pulls)).flatMap(({ value }) => (value as Uint8Array | undefined) ?? []);
@@ -133,6 +133,9 @@ describe('bytes on the wire', () => {
     );
   });
 });
+
+const isAnswered = async (pull: Promise<unknown> = Promise.resolve()) =>
+  (await Promise.race([pull, Promise.resolve('waiting')])) !== 'waiting';
 
 const broken = new Failure('upstream_error', 'The wire broke.', { fault: 'unreachable' });
 

@@ -27,8 +27,8 @@ const failure = (provider: string, happened: string, cause: unknown) =>
   new Failure('upstream_error', `Provider ${provider} ${happened}.`, { fault: 'unreachable', provider, cause });
 
 function read(error: unknown): { code: string; isConnecting: boolean } {
-  const { code, name, syscall } =
-    error instanceof Error ? (error as NodeJS.ErrnoException) : ({} as Partial<NodeJS.ErrnoException>);
+  // Whatever it is, it was made outside: the seam where its fields are looked at.
+  const { code, name, syscall } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
   return { code: code ?? name ?? 'unknown error', isConnecting: syscall === 'connect' };
 }
 

@@ -18,11 +18,9 @@ import {
   openai,
   raw,
   redirect,
-  refusingUrl,
   reset,
   resetAfter,
   type Step,
-  startFaultProxy,
   startUpstream,
   text,
   textOf,
@@ -36,69 +34,20 @@ let upstream: Upstream;
 
 beforeEach(async () => {
   provider = await startUpstream();
-  // A test machine is slower than a network card.
-  upstream = createUpstream({ staleMs: 2_000 });
+  upstream = createUpstream();
 });
 afterEach(async () => {
   await upstream.close();
   await provider.close();
 });
 
+const unreachable = { code: 'upstream_error', details: { fault: 'unreachable', provider: 'acme' } };
+
 const ask = (step: Step) => {
   provider.script(step);
   return upstream.send(callTo(provider.url, { body: { model: 'gpt', stream: true } }));
 };
-const unreachable = { code: 'upstream_error', details: { fault: 'unreachable', provider: 'acme' } };
 const invalid = { code: 'upstream_invalid_response', details: { fault: 'invalid', provider: 'acme' } };
-
-describe('a provider that cannot be reached', () => {
-  it('refuses the connection: U1', async () => {
-    const failure = await failureOf(upstream.send(callTo(await refusingUrl())));
-    expect(failure).toMatchObject(unreachable);
-    expect(failure.message).toBe('Provider acme refused the connection (ECONNREFUSED).');
-  });
-
-  it('can be reached again at once when it is back', async () => {
-    const { port } = provider;
-    await provider.close();
-    await failureOf(upstream.send(callTo(provider.url)));
-    provider = await startUpstream({ port });
-    provider.script(json(200, {}));
-    expect((await upstream.send(callTo(provider.url))).status).toBe(200);
-  });
-
-  it('never answers the attempt to connect: U2', async () => {
-    const call = callTo('http://acme.test', { connectMs: 30 });
-    const silent = createUpstream({ connectorFor: () => () => undefined });
-    expect(await failureOf(silent.send(call))).toMatchObject({
-      code: 'upstream_timeout',
-      status: 504,
-      details: { fault: 'timeout', provider: 'acme' },
-    });
-    expect(call.cancel.listeners.size).toBe(0);
-    await silent.close();
-  });
-
-  it('never answers, and the attempt makes room for the next one', async () => {
-    let attempts = 0;
-    const silent = createUpstream({ connections: 1, connectorFor: () => () => void (attempts += 1) });
-    for (let turn = 1; turn <= 3; turn += 1) {
-      await failureOf(silent.send(callTo('http://acme.test', { connectMs: 10 })));
-      await until(() => attempts === turn);
-    }
-    await silent.close();
-  });
-
-  it('has no address: U21', async () => {
-    const nowhere = createUpstream({
-      connectorFor: () => (_target, done) => done(Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' }), null),
-    });
-    const failure = await failureOf(nowhere.send(callTo('http://acme.test')));
-    expect(failure).toMatchObject(unreachable);
-    expect(failure.message).toBe('Provider acme has an address that cannot be found (ENOTFOUND).');
-    await nowhere.close();
-  });
-});
 
 describe('before the head', () => {
   it.each<[string, Step]>([
@@ -247,80 +196,5 @@ describe('a body', () => {
     }
     await provider.requests[0]?.aborted;
     await until(() => provider.openSockets() === 0);
-  });
-});
-
-describe('a kept connection that the provider has closed: U22', () => {
-  const keep = async () => {
-    provider.script(json(200, { turn: 1 }));
-    await bytesOf(await upstream.send(callTo(provider.url)));
-    // The connection is free for the next request one turn of the event loop later.
-    await new Promise(setImmediate);
-    await new Promise(setImmediate);
-  };
-
-  it.each([
-    ['reset', reset],
-    ['closed', close],
-  ])('is replaced without a word when it is %s as the request comes in', async (_how, fault) => {
-    await keep();
-    provider.script(fault(), json(200, { turn: 2 }));
-    expect(await textOf(await upstream.send(callTo(provider.url)))).toBe('{"turn":2}');
-    expect(provider.requests.map(({ connection }) => connection)).toEqual([1, 1, 2]);
-  });
-
-  it('is replaced once, not for ever', async () => {
-    await keep();
-    provider.respond(() => reset());
-    expect(await failureOf(upstream.send(callTo(provider.url)))).toMatchObject(unreachable);
-    expect(provider.requests).toHaveLength(3);
-  });
-
-  it('is not replaced when the answer had begun', async () => {
-    await keep();
-    provider.respond(() => cutHead(10, json(200, {})));
-    expect(await failureOf(upstream.send(callTo(provider.url)))).toMatchObject(unreachable);
-    expect(provider.requests).toHaveLength(2);
-  });
-
-  it('is not replaced when it was fresh: the provider has read the request, and may bill it', async () => {
-    provider.respond(() => reset());
-    expect(await failureOf(upstream.send(callTo(provider.url)))).toMatchObject(unreachable);
-    expect(provider.requests).toHaveLength(1);
-  });
-
-  it('is not replaced when it lived on for a while: the request may have been read', async () => {
-    const strict = createUpstream({ staleMs: -1 });
-    provider.script(json(200, {}));
-    await bytesOf(await strict.send(callTo(provider.url)));
-    await new Promise(setImmediate);
-    await new Promise(setImmediate);
-    provider.respond(() => reset());
-    expect(await failureOf(strict.send(callTo(provider.url)))).toMatchObject(unreachable);
-    expect(provider.requests).toHaveLength(2);
-    await strict.close();
-  });
-});
-
-describe('on a bad network', () => {
-  it('an answer arrives whole, in whatever segments and however late', async () => {
-    const proxy = await startFaultProxy({ target: provider, seed: 7 });
-    proxy.inject([{ is: 'split' }, { is: 'latency', ms: 0, jitterMs: 2, way: 'down' }]);
-    provider.script(openai.chat('Hello there'));
-    const answer = await upstream.send(callTo(proxy.url, { body: { model: 'gpt' } }));
-    expect(JSON.parse(await textOf(answer))).toMatchObject({ choices: [{ message: { content: 'Hello there' } }] });
-    await proxy.close();
-  });
-
-  it('a connection that swallows everything is given up when the caller says so', async () => {
-    const proxy = await startFaultProxy({ target: provider });
-    proxy.inject([{ is: 'blackhole' }]);
-    const call = callTo(proxy.url);
-    const sent = upstream.send(call);
-    await until(() => proxy.log.length > 0);
-    const why = call.cancel.cancel();
-    expect(await failureOf(sent)).toBe(why);
-    await until(() => proxy.openSockets() === 0);
-    await proxy.close();
   });
 });

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { type buildConnector, Client, type Dispatcher } from 'undici';
 import { Exchange, type Wire } from './exchange.js';
 
@@ -28,13 +29,16 @@ export interface LineOptions extends Omit<Client.Options, 'connect'> {
 const noting =
   (wire: Wire, connect: buildConnector.connector): buildConnector.connector =>
   (target, done) => {
+    const abandoned = new Error('Nobody waits for this connection any more.');
     let isAbandoned = false;
     wire.abandon = () => {
       isAbandoned = true;
       wire.abandon = undefined;
-      done(new Error('Nobody waits for this connection any more.'), null);
+      if (attempt instanceof Socket) attempt.destroy(abandoned);
+      done(abandoned, null);
     };
-    connect(target, (...result) => {
+    // undici's connector gives back the socket it works on, though its type does not say so: then nothing lingers.
+    const attempt: unknown = connect(target, (...result) => {
       const [error, socket] = result;
       if (isAbandoned) return void socket?.on('error', () => undefined).destroy();
       wire.abandon = undefined;

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { buildConnector } from 'undici';
 import {
@@ -15,6 +15,7 @@ import {
   json,
   startUpstream,
   textOf,
+  until,
 } from '../../../test/fakes/upstream/index.js';
 import { createUpstream, type Upstream } from './index.js';
 
@@ -77,13 +78,15 @@ describe('a provider over TLS', () => {
     plain.server.close();
   });
 
-  it('that stalls in the handshake is not waited for', async () => {
-    const silent = await listening(createServer({ pauseOnConnect: true }));
-    const call = callTo(`https://127.0.0.1:${silent.port}`, { connectMs: 30 });
+  it('that stalls in the handshake is not waited for, and its connection is closed', async () => {
+    const sockets: Socket[] = [];
+    const silent = await listening(createServer((socket) => void sockets.push(socket.resume())));
+    const call = callTo(`https://127.0.0.1:${silent.port}`, { connectMs: 50 });
     expect(await failureOf(trusting().send(call))).toMatchObject({
       code: 'upstream_timeout',
       details: { fault: 'timeout' },
     });
+    await until(() => sockets.every(({ closed }) => closed));
     silent.server.close();
   });
 });

@@ -1,5 +1,6 @@
 import type { Answer, Call } from './call.js';
 import { addressBook, pathOf } from './address.js';
+import { createDemoUpstream, DEMO, type DemoOptions } from './demo.js';
 import { Exchange } from './exchange.js';
 import { requestHeaders } from './headers.js';
 import { openConnector, Pools, type PoolsOptions } from './pools.js';
@@ -7,6 +8,8 @@ import { openConnector, Pools, type PoolsOptions } from './pools.js';
 export interface UpstreamOptions extends Partial<PoolsOptions> {
   /** A kept connection lost within this time after writing was dead before: the request is sent once more. */
   readonly staleMs?: number | undefined;
+  /** How `demo://` is played. */
+  readonly demo?: DemoOptions | undefined;
 }
 
 export interface Upstream {
@@ -16,8 +19,9 @@ export interface Upstream {
 }
 
 /** Sends calls to providers over pooled HTTP/1.1 connections. */
-export function createUpstream({ staleMs = 5, ...options }: UpstreamOptions = {}): Upstream {
+export function createUpstream({ staleMs = 5, demo, ...options }: UpstreamOptions = {}): Upstream {
   const addressOf = addressBook();
+  const demoUpstream = createDemoUpstream(demo);
   const pools = new Pools({ ...defaults, ...options });
 
   const send = (call: Call): Promise<Answer> =>
@@ -36,7 +40,10 @@ export function createUpstream({ staleMs = 5, ...options }: UpstreamOptions = {}
       new Exchange({ call, options, pool, staleMs, resolve, reject }).go();
     });
 
-  return { send, close: () => pools.close() };
+  return {
+    send: (call) => (call.deployment.provider.baseUrl.startsWith(DEMO) ? demoUpstream.send(call) : send(call)),
+    close: () => pools.close(),
+  };
 }
 
 const defaults: PoolsOptions = {

@@ -60,6 +60,7 @@ describe('costOf', () => {
   it('rounds up once, so that no use is free of charge', () => {
     expect(costOf(usage({ input: 1 }), { ...price, input: 1 })).toBe(1n);
     expect(costOf(usage({ input: 1 }), free)).toBe(0n);
+    expect(costOf(usage({ output: 0.5 }), { ...price, output: 1000 })).toBe(1n);
   });
 
   it('is exact where a float is not', () => {

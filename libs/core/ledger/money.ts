@@ -29,7 +29,8 @@ export function costOf(usage: Usage, price: Price): bigint {
 const ratesFor = (input: number, price: Price): Rates =>
   price.tiers?.findLast(({ aboveInput }) => input > aboveInput) ?? price;
 
-const times = (tokens: number, pico: number): bigint => BigInt(tokens) * BigInt(pico);
+/** A fraction of a token, as an estimate may have it, counts as one. */
+const times = (tokens: number, pico: number): bigint => BigInt(Math.ceil(tokens)) * BigInt(pico);
 
 /** `"2.50"` USD per million tokens as pico-USD per token. Throws `invalid_request` for what is no price. */
 export function picoPerToken(usdPerMillion: string, param?: string): number {

@@ -110,14 +110,26 @@ function watch(socket: Socket, { sockets }: State): void {
   socket.on('close', () => sockets.delete(socket));
 }
 
-async function carry({ from, to, way, connection, faults }: Lane, state: State): Promise<void> {
-  let offset = 0;
-  const note = (action: LogEntry['action'], bytes = 0) => state.log.push({ connection, way, action, offset, bytes });
+async function carry(lane: Lane, state: State): Promise<void> {
+  const { from, to } = lane;
   from.on('close', (hadError) => (hadError ? to.resetAndDestroy() : to.destroySoon()));
-  const edges = (length: number, from: number) =>
+  const goesOn = spoiler(lane, state);
+  try {
+    for await (const chunk of from as AsyncIterable<Buffer>) if (!(await goesOn(chunk))) return;
+    to.end();
+  } catch {
+    // The connection broke, and its 'close' told the other side.
+  }
+}
+
+/** Passes chunks on as the faults have it; false when that was the end. */
+function spoiler({ from, to, way, connection, faults }: Lane, { log, random }: State) {
+  let offset = 0;
+  const note = (action: LogEntry['action'], bytes = 0) => log.push({ connection, way, action, offset, bytes });
+  const edges = (length: number) =>
     faults.flatMap((fault) => {
-      if (fault.is === 'split') return fault.at?.map((at) => at - from) ?? randomOffsets(length, state.random);
-      return 'after' in fault ? [fault.after - from] : [];
+      if (fault.is === 'split') return fault.at?.map((at) => at - offset) ?? randomOffsets(length, random);
+      return 'after' in fault ? [fault.after - offset] : [];
     });
   const isEnded = () => {
     const end = faults.find((fault) => 'after' in fault && fault.after <= offset);
@@ -127,21 +139,17 @@ async function carry({ from, to, way, connection, faults }: Lane, state: State):
     else to.end();
     return true;
   };
-  try {
-    for await (const chunk of from as AsyncIterable<Buffer>) {
-      if (isEnded()) return;
-      for (const piece of cut(chunk, edges(chunk.length, offset))) {
-        await delay(faults, state.random);
-        if (faults.some(({ is }) => is === 'blackhole')) note('swallow', piece.length);
-        else if (await pass(to, piece)) note('pass', piece.length);
-        offset += piece.length;
-        if (isEnded()) return;
-      }
+  return async (chunk: Buffer): Promise<boolean> => {
+    if (isEnded()) return false;
+    for (const piece of cut(chunk, edges(chunk.length))) {
+      await delay(faults, random);
+      if (faults.some(({ is }) => is === 'blackhole')) note('swallow', piece.length);
+      else if (await pass(to, piece)) note('pass', piece.length);
+      offset += piece.length;
+      if (isEnded()) return false;
     }
-    to.end();
-  } catch {
-    // The connection broke, and its 'close' told the other side.
-  }
+    return true;
+  };
 }
 
 async function pass(to: Socket, piece: Buffer): Promise<boolean> {

@@ -106,7 +106,7 @@ function serve(socket: Socket, state: State): void {
   });
 }
 
-type Ongoing = Mutable<Captured> & { leave(): void };
+type Ongoing = Mutable<Captured> & { readonly leave: () => void };
 
 function capture(parsed: Pick<Captured, 'method' | 'path' | 'headers' | 'body' | 'connection'>): Ongoing {
   const { method, path, headers, body, connection } = parsed;

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Prisma, PrismaClient } from '#adapters/database';
+import { newId } from '#adapters/ids';
 import { InjectDatabase } from '../http/database.js';
 import { exclusively } from '../http/exclusively.js';
-import { newId } from '../http/ids.js';
 import { KeysService } from '../keys/keys.service.js';
 import { AdminSettings } from '../settings.js';
 import { writeFirstKey } from './first-key.js';
@@ -40,7 +40,7 @@ export class BootstrapService {
     const secretUpdatedAt = secretReference && new Date();
     const row = { slug, kind, baseUrl, secretReference, secretUpdatedAt, source: provider.source };
     const models = discoveredModels.map((model) => ({ ...model }));
-    await transaction.provider.create({ data: { id: newId('prov'), ...row, discoveredModels: models } });
+    await transaction.provider.create({ data: { id: newId('prov_'), ...row, discoveredModels: models } });
   }
 
   // The file is written before the key can be used: a crash between the two must not lose the only copy.

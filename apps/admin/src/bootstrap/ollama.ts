@@ -19,6 +19,7 @@ export async function findOllama({ ollamaUrl }: AdminSettings): Promise<FoundPro
     return {
       slug: 'ollama',
       kind: 'ollama',
+      baseUrl: ollamaUrl,
       source: `found on ${new URL(ollamaUrl).host}`,
       discoveredModels: data.models.map(({ name }) => ({ id: name })),
     };

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { newId } from '#adapters/ids';
 import { readJson } from '#core/json';
-import { newId } from './ids.js';
 import { codeOf, Problem } from './problem.js';
 import { problemBody } from './problem-body.js';
 
@@ -16,7 +16,7 @@ export function httpEdge(): FastifyAdapter {
     http: { headersTimeout: 10_000, maxHeaderSize: 16 * 1024 },
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 1024 },
-    genReqId: () => newId('req'),
+    genReqId: () => newId('req_'),
     clientErrorHandler: refuseBytes,
     frameworkErrors: refusePath,
   });
@@ -72,7 +72,7 @@ const parserCodes: Readonly<Record<string, number>> = { HPE_HEADER_OVERFLOW: 431
 function refuseBytes(error: Error & { readonly code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const problem = new Problem(codeOf(parserCodes[error.code ?? ''] ?? 400), 'The request is not valid HTTP.');
-  const body = JSON.stringify(problemBody(problem, { id: newId('req'), url: '' }));
+  const body = JSON.stringify(problemBody(problem, { id: newId('req_'), url: '' }));
   const head = [
     `HTTP/1.1 ${problem.status} ${problem.title}`,
     'content-type: application/problem+json',

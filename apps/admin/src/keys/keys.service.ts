@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { databaseFault, Prisma, type PrismaClient } from '#adapters/database';
+import { newId } from '#adapters/ids';
 import { keyPrefix, last4, newKeySecret } from '#adapters/secrets';
 import { merged } from '../fields/index.js';
 import { InjectDatabase } from '../http/database.js';
-import { newId } from '../http/ids.js';
 import { type Page, pageOf, type PageQuery, toPage } from '../http/list.js';
 import { notFound, Problem } from '../http/problem.js';
 import { changedMeanwhile, checkIfMatch } from '../http/revision.js';
@@ -61,7 +61,7 @@ export class KeysService {
 
   async create(input: KeyInput, database: Prisma.TransactionClient = this.database): Promise<KeyWithSecret> {
     const secret = newKeySecret();
-    const data = { id: newId('key'), ...columns(input), secrets: { create: [this.recognise(secret)] } };
+    const data = { id: newId('key_'), ...columns(input), secrets: { create: [this.recognise(secret)] } };
     return { key: viewKey(await database.key.create({ data, include: withSecrets })), secret };
   }
 

@@ -88,7 +88,7 @@ describe('POST /keys', () => {
   it.each(bad)('refuses %s', async (_, body, pointer) => {
     const { status, body: problem } = await admin.call('POST', '/keys', { body });
     expect(status).toBe(400);
-    expect(problem.errors.map((error: { pointer: string }) => error.pointer)).toContain(pointer);
+    expect(problem.errors.map(({ pointer }) => pointer)).toContain(pointer);
   });
 
   it('hints at the name that was meant', async () => {

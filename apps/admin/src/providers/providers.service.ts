@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { databaseFault, type Prisma, type PrismaClient, type Provider as ProviderRow } from '#adapters/database';
+import { newId } from '#adapters/ids';
 import { merged, stored } from '../fields/index.js';
 import { InjectDatabase } from '../http/database.js';
-import { isIdOrSlug, newId } from '../http/ids.js';
+import { isIdOrSlug } from '../http/ids.js';
 import { type Page, pageOf, type PageQuery, toPage } from '../http/list.js';
 import { invalid, notFound, Problem } from '../http/problem.js';
 import { changedMeanwhile, checkIfMatch } from '../http/revision.js';
@@ -39,7 +40,7 @@ export class ProvidersService {
 
   async create(input: ProviderInput, source = 'configured'): Promise<ProviderView> {
     checkProvider(input, this.settings);
-    const id = newId('prov');
+    const id = newId('prov_');
     const { secrets } = this.settings;
     const data = { id, source, ...columns(input, {}), ...secretColumns(input.api_key, id, { secrets }) };
     try {

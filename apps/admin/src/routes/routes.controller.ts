@@ -10,13 +10,18 @@ import { checkUpsert } from '../http/upsert.js';
 import { parse, strict } from '../http/validation.js';
 import { routeBody, type RouteInput, routeUpsert, routeView } from './route.schema.js';
 import { RoutesService } from './routes.service.js';
+import { chatRequest, decision } from './simulation.schema.js';
+import { SimulationService } from './simulation.service.js';
 
 const removal = strict({ force: flag });
 
 @ApiTags('routes')
 @Controller('admin/v1/routes')
 export class RoutesController {
-  constructor(private readonly routes: RoutesService) {}
+  constructor(
+    private readonly routes: RoutesService,
+    private readonly simulation: SimulationService,
+  ) {}
 
   @Get()
   @Answers(listSchema(routeView))
@@ -69,5 +74,11 @@ export class RoutesController {
     @IfMatch() ifMatch?: string,
   ) {
     return this.routes.remove(id, force === 'true', ifMatch);
+  }
+
+  @Post(':id/simulate')
+  @Answers(decision)
+  simulate(@Param('id') id: string, @Body({ schema: chatRequest }) body: z.infer<typeof chatRequest>) {
+    return this.simulation.run(id, body);
   }
 }

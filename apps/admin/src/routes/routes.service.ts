@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { databaseFault, type Prisma, type PrismaClient, type Route as RouteRow } from '#adapters/database';
+import { newId } from '#adapters/ids';
 import { merged } from '../fields/index.js';
 import { InjectDatabase } from '../http/database.js';
 import { exclusively } from '../http/exclusively.js';
-import { isIdOrSlug, newId } from '../http/ids.js';
+import { isIdOrSlug } from '../http/ids.js';
 import { type Page, pageOf, type PageQuery, toPage } from '../http/list.js';
 import { invalid, notFound, Problem } from '../http/problem.js';
 import { changedMeanwhile, checkIfMatch } from '../http/revision.js';
@@ -34,7 +35,7 @@ export class RoutesService {
   async create(input: RouteInput): Promise<RouteView> {
     try {
       return await exclusively(this.database, async (transaction) => {
-        const data = { id: newId('rte'), ...(await checkRoute(input, transaction)) };
+        const data = { id: newId('rte_'), ...(await checkRoute(input, transaction)) };
         return viewRoute(await transaction.route.create({ data }));
       });
     } catch (error) {

@@ -12,7 +12,6 @@ const MAX_HEADERS = 100;
  * a second Host header believed, and what the parser refuses answered in nobody's language.
  */
 export const edgeOptions: FastifyHttpOptions<Server> = {
-  disableRequestLogging: true,
   requestTimeout: 60_000,
   keepAliveTimeout: 72_000,
   routerOptions: { maxParamLength: 512 },

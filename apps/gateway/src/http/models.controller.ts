@@ -23,8 +23,8 @@ export class ModelsController {
   }
 
   /** Ids may hold slashes. */
-  @Get('*id')
-  async one(@Headers() headers: IncomingHttpHeaders, @Param('id') id: string) {
+  @Get('*')
+  async one(@Headers() headers: IncomingHttpHeaders, @Param('*') id: string) {
     const found = this.visibleTo(await authenticate(headers, this.callers)).find((model) => model.id === id);
     if (!found) throw new Failure('model_not_found', `The model '${id.slice(0, 100)}' does not exist.`, { param: 'model' });
     return found;

@@ -70,7 +70,7 @@ async function whole(errand: Errand, incoming: Incoming, dialect: Dialect, targe
   const bytes = await collect(incoming.body, target.provider);
   attempt.reached();
   const parsed = parseJson(bytes, target.provider);
-  const response = errand.endpoint.egress(dialect)?.parseResponse(parsed, target);
+  const response = errand.endpoint.egress(dialect)?.parseResponse(parsed, target, errand.request);
   if (!response) throw new Error('an endpoint without egress was sent');
   // The very object that came: nothing had to be mended, so the bytes may pass as they are.
   const isUntouched = (response as unknown) === parsed && dialect.id === errand.asked.ingress.id;

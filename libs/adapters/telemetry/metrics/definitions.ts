@@ -40,8 +40,14 @@ export const definitions = {
 
   input_tokens_total: counter('Tokens read by models.', ['provider', 'model']),
   output_tokens_total: counter('Tokens written by models.', ['provider', 'model']),
-  cache_read_input_tokens_total: counter('Input tokens read from a prompt cache; part of input.', ['provider', 'model']),
-  cache_write_input_tokens_total: counter('Input tokens put into a prompt cache; part of input.', ['provider', 'model']),
+  cache_read_input_tokens_total: counter('Input tokens read from a prompt cache; part of input.', [
+    'provider',
+    'model',
+  ]),
+  cache_write_input_tokens_total: counter('Input tokens put into a prompt cache; part of input.', [
+    'provider',
+    'model',
+  ]),
   reasoning_output_tokens_total: counter('Output tokens spent on reasoning; part of output.', ['provider', 'model']),
   cost_usd_total: counter('What upstream requests cost, where the price is known.', ['provider', 'model', 'project']),
   unpriced_requests_total: counter('Upstream requests whose price is unknown.', ['provider', 'model']),

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, type Metric, Registry } from 'prom-client';
+import { collectDefaultMetrics, type Metric, Registry, type RegistryContentType } from 'prom-client';
 import type { Counter, Gauge, Histogram } from './cells.js';
 import type { Families } from './families.js';
 import type { Family, Series } from './family.js';
@@ -42,18 +42,19 @@ interface Sample {
   readonly exemplar?: unknown;
 }
 
-type Registered = Registry<typeof Registry.PROMETHEUS_CONTENT_TYPE> | Registry<typeof Registry.OPENMETRICS_CONTENT_TYPE>;
-
-function registryOf(sources: readonly Source[], contentType: Registered['contentType']): Registered {
-  const registry: Registered =
-    contentType === Registry.OPENMETRICS_CONTENT_TYPE
-      ? new Registry(Registry.OPENMETRICS_CONTENT_TYPE)
-      : new Registry(Registry.PROMETHEUS_CONTENT_TYPE);
+function registryOf(sources: readonly Source[], contentType: RegistryContentType): Registry<RegistryContentType> {
+  const registry = new Registry<RegistryContentType>();
+  registry.setContentType(contentType);
   const isOpenMetrics = contentType === Registry.OPENMETRICS_CONTENT_TYPE;
   for (const { name: fullName, help, type, values } of sources) {
     // OpenMetrics names a counter without `_total` and puts it behind each sample.
     const name = isOpenMetrics && type === 'counter' ? fullName.replace(/_total$/, '') : fullName;
-    const metric = { name, help, type, get: async () => ({ name, help, type, values: await values(), aggregator: 'sum' }) };
+    const metric = {
+      name,
+      help,
+      type,
+      get: async () => ({ name, help, type, values: await values(), aggregator: 'sum' }),
+    };
     // A registry calls nothing of a metric but its name, its type and get().
     registry.registerMetric(metric as unknown as Metric);
   }

@@ -78,4 +78,6 @@ const keyOf = (values: readonly string[]): string => values.join('\u0000');
 
 // The kind of the definition decides the kind of the cell; the compiler cannot follow a type through a lookup.
 const cellFor = <D extends Definition>({ is, buckets }: D): CellOf[D['is']] =>
-  ({ counter: () => new Counter(), gauge: () => new Gauge(), histogram: () => new Histogram(buckets) })[is]() as CellOf[D['is']];
+  ({ counter: () => new Counter(), gauge: () => new Gauge(), histogram: () => new Histogram(buckets) })[
+    is
+  ]() as CellOf[D['is']];

@@ -1,5 +1,5 @@
 import { Failure } from '../../failure/index.js';
-import type { Content, FilePart, Part as HubPart } from '../../hub/index.js';
+import type { AudioPart, Content, FilePart, Part as HubPart } from '../../hub/index.js';
 import type { Part } from './wire.js';
 
 /** The parts of one message; empty text is left out, Gemini refuses it. `at` is the path that a Failure names. */
@@ -12,7 +12,7 @@ export function toParts(content: Content | null | undefined, at: string): Part[]
 export function toText(content: Content | null | undefined, at: string): string {
   const parts = toParts(content, at);
   const other = parts.findIndex((part) => typeof part.text !== 'string');
-  if (other >= 0) throw new Failure('invalid_request', 'Only text can stand here.', { param: at });
+  if (other >= 0) throw refused('Only text can stand here.', at);
   return parts.map((part) => part.text).join('\n');
 }
 
@@ -25,11 +25,11 @@ function toPart(part: HubPart, at: string): Part[] {
     case 'image_url':
       return [toMedia(part.image_url.url, `${at}.image_url.url`)];
     case 'input_audio':
-      return [{ inlineData: { mimeType: `audio/${part.input_audio.format}`, data: part.input_audio.data } }];
+      return [toAudio(part, at)];
     case 'file':
       return [toFile(part, at)];
     default:
-      throw new Failure('invalid_request', 'This kind of content is not known.', { param: `${at}.type` });
+      throw refused('This kind of content is not known.', `${at}.type`);
   }
 }
 
@@ -38,14 +38,23 @@ const text = (words: string, signature?: string): Part[] => {
   return words ? [{ text: words }] : [];
 };
 
-function toFile({ file }: FilePart, at: string): Part {
-  if (file.file_data?.startsWith('data:')) return toMedia(file.file_data, `${at}.file.file_data`);
-  if (file.file_data) return { inlineData: { mimeType: mimeType(file.filename ?? '', PDF), data: file.file_data } };
-  if (file.file_id?.startsWith('https://')) return toMedia(file.file_id, `${at}.file.file_id`); // Google's Files API
-  throw new Failure('invalid_request', 'A file needs `file_data`, or the `https:` address of a file at Google.', {
-    param: `${at}.file`,
-  });
+function toAudio({ input_audio: audio }: AudioPart, at: string): Part {
+  if (!isText(audio?.data)) throw refused('Audio needs `data` and `format`.', `${at}.input_audio`);
+  return { inlineData: { mimeType: `audio/${audio.format}`, data: audio.data } };
 }
+
+function toFile({ file }: FilePart, at: string): Part {
+  const { file_data: data, file_id: id, filename } = file ?? {};
+  if (isText(data) && data.startsWith('data:')) return toMedia(data, `${at}.file.file_data`);
+  if (isText(data)) return { inlineData: { mimeType: mimeType(filename ?? '', PDF), data } };
+  if (isText(id) && id.startsWith('https://')) return toMedia(id, `${at}.file.file_id`); // Google's Files API
+  throw refused('A file needs `file_data`, or the `https:` address of a file at Google.', `${at}.file`);
+}
+
+/** What stands inside a part is unchecked until somebody reads it. */
+export const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+
+const refused = (message: string, param: string) => new Failure('invalid_request', message, { param });
 
 /**
  * Gemini takes data inline, and addresses only where it can fetch them itself: its own Files API, Cloud Storage,
@@ -56,11 +65,9 @@ function toMedia(url: string, at: string): Part {
   const comma = url.indexOf(',');
   const head = /^data:([^;,]+)(?:;[^;,]*)*;base64$/i.exec(url.slice(0, comma));
   if (comma < 0 || !head) {
-    throw new Failure('invalid_request', 'The address must begin with `https:` or be `data:<type>;base64,<data>`.', {
-      param: at,
-    });
+    throw refused('The address must begin with `https:` or be `data:<type>;base64,<data>`.', at);
   }
-  return { inlineData: { mimeType: head[1], data: url.slice(comma + 1) } };
+  return { inlineData: { mimeType: head[1]?.replace(/^image\/jpg$/i, JPEG), data: url.slice(comma + 1) } };
 }
 
 const JPEG = 'image/jpeg';
@@ -69,26 +76,26 @@ const PDF = 'application/pdf';
 /** Guesses by the ending of a name or an address. */
 function mimeType(name: string, fallback: string): string {
   const ending = /\.([a-z0-9]{2,4})(?:[?#]|$)/i.exec(name)?.[1]?.toLowerCase() ?? '';
-  return mimeTypes[ending] ?? fallback;
+  return mimeTypes.get(ending) ?? fallback;
 }
 
-const mimeTypes: Readonly<Record<string, string>> = {
-  png: 'image/png',
-  jpg: JPEG,
-  jpeg: JPEG,
-  webp: 'image/webp',
-  gif: 'image/gif',
-  heic: 'image/heic',
-  heif: 'image/heif',
-  pdf: PDF,
-  txt: 'text/plain',
-  csv: 'text/csv',
-  html: 'text/html',
-  mp3: 'audio/mp3',
-  wav: 'audio/wav',
-  ogg: 'audio/ogg',
-  flac: 'audio/flac',
-  mp4: 'video/mp4',
-  webm: 'video/webm',
-  mov: 'video/mov',
-};
+const mimeTypes: ReadonlyMap<string, string> = new Map([
+  ['png', 'image/png'],
+  ['jpg', JPEG],
+  ['jpeg', JPEG],
+  ['webp', 'image/webp'],
+  ['gif', 'image/gif'],
+  ['heic', 'image/heic'],
+  ['heif', 'image/heif'],
+  ['pdf', PDF],
+  ['txt', 'text/plain'],
+  ['csv', 'text/csv'],
+  ['html', 'text/html'],
+  ['mp3', 'audio/mp3'],
+  ['wav', 'audio/wav'],
+  ['ogg', 'audio/ogg'],
+  ['flac', 'audio/flac'],
+  ['mp4', 'video/mp4'],
+  ['webm', 'video/webm'],
+  ['mov', 'video/mov'],
+]);

@@ -25,6 +25,7 @@ type RpcError = Readonly<Record<string, unknown>>;
 function errorOf(body: unknown): RpcError | undefined {
   const whole: unknown = Array.isArray(body) ? body.find((one) => isRecord(one) && one['error']) : body;
   const error = isRecord(whole) ? whole['error'] : undefined;
+  if (typeof error === 'string' && error) return { message: error }; // a proxy's
   return isRecord(error) ? error : undefined;
 }
 
@@ -44,17 +45,17 @@ function preciseFault(error: RpcError | undefined, { message = '', code = '' }: 
   if (reasonsOf(error).some((reason) => reason.startsWith('API_KEY_'))) return 'auth'; // a wrong key is a 400
   if (/credits are depleted/i.test(message)) return 'quota';
   if (code === 'FAILED_PRECONDITION' && /location is not supported|enable billing/i.test(message)) return 'auth';
-  return faults[code];
+  return faults.get(code);
 }
 
 /** Quotas speak of "plan and billing", also those of a minute: they pass, and say when. */
-const faults: Readonly<Record<string, Fault>> = {
-  RESOURCE_EXHAUSTED: 'rate_limited',
-  UNAUTHENTICATED: 'auth',
-  PERMISSION_DENIED: 'auth',
-  ABORTED: 'server',
-  CANCELLED: 'server',
-};
+const faults: ReadonlyMap<string, Fault> = new Map([
+  ['RESOURCE_EXHAUSTED', 'rate_limited'],
+  ['UNAUTHENTICATED', 'auth'],
+  ['PERMISSION_DENIED', 'auth'],
+  ['ABORTED', 'server'],
+  ['CANCELLED', 'server'],
+]);
 
 const reasonsOf = (error: RpcError | undefined): string[] =>
   detailsOf(error).flatMap(({ reason }) => (typeof reason === 'string' ? reason : []));
@@ -70,22 +71,22 @@ const detailsOf = (error: RpcError | undefined): RpcError[] =>
 
 const statusOf = ({ code, status }: RpcError): number => {
   if (typeof code === 'number' && code >= 400 && code < 600) return code;
-  return (typeof status === 'string' && statuses[status]) || 500;
+  return statuses.get(String(status)) ?? 500;
 };
 
 /** https://cloud.google.com/apis/design/errors#handling_errors */
-const statuses: Readonly<Record<string, number>> = {
-  INVALID_ARGUMENT: 400,
-  FAILED_PRECONDITION: 400,
-  OUT_OF_RANGE: 400,
-  UNAUTHENTICATED: 401,
-  PERMISSION_DENIED: 403,
-  NOT_FOUND: 404,
-  ALREADY_EXISTS: 409,
-  ABORTED: 409,
-  RESOURCE_EXHAUSTED: 429,
-  CANCELLED: 499,
-  UNIMPLEMENTED: 501,
-  UNAVAILABLE: 503,
-  DEADLINE_EXCEEDED: 504,
-};
+const statuses: ReadonlyMap<string, number> = new Map([
+  ['INVALID_ARGUMENT', 400],
+  ['FAILED_PRECONDITION', 400],
+  ['OUT_OF_RANGE', 400],
+  ['UNAUTHENTICATED', 401],
+  ['PERMISSION_DENIED', 403],
+  ['NOT_FOUND', 404],
+  ['ALREADY_EXISTS', 409],
+  ['ABORTED', 409],
+  ['RESOURCE_EXHAUSTED', 429],
+  ['CANCELLED', 499],
+  ['UNIMPLEMENTED', 501],
+  ['UNAVAILABLE', 503],
+  ['DEADLINE_EXCEEDED', 504],
+]);

@@ -7,26 +7,26 @@ export function fromFinishReason(reason: string, hasCalls: boolean, target: Targ
   if (broken.has(reason)) {
     throw providerFailure({ fault: 'invalid', said: { message: `the model's answer is broken: ${reason}` } }, target);
   }
-  const known = reasons[reason] ?? 'stop';
+  const known = reasons.get(reason) ?? 'stop';
   return known === 'stop' && hasCalls ? 'tool_calls' : known;
 }
 
 /** What is not listed (OTHER, NO_IMAGE, what comes next year) tells a client no more than that the answer is over. */
-const reasons: Readonly<Record<string, FinishReason>> = {
-  STOP: 'stop',
-  MAX_TOKENS: 'length',
-  CONTINUATION: 'length', // Gemini 4's long answers go on with a token that OpenAI's language has no place for
-  SAFETY: 'content_filter',
-  RECITATION: 'content_filter',
-  LANGUAGE: 'content_filter',
-  BLOCKLIST: 'content_filter',
-  PROHIBITED_CONTENT: 'content_filter',
-  SPII: 'content_filter',
-  MODEL_ARMOR: 'content_filter',
-  IMAGE_SAFETY: 'content_filter',
-  IMAGE_PROHIBITED_CONTENT: 'content_filter',
-  IMAGE_RECITATION: 'content_filter',
-};
+const reasons: ReadonlyMap<string, FinishReason> = new Map([
+  ['STOP', 'stop'],
+  ['MAX_TOKENS', 'length'],
+  ['CONTINUATION', 'length'], // Gemini 4's long answers go on with a token that OpenAI's language has no place for
+  ['SAFETY', 'content_filter'],
+  ['RECITATION', 'content_filter'],
+  ['LANGUAGE', 'content_filter'],
+  ['BLOCKLIST', 'content_filter'],
+  ['PROHIBITED_CONTENT', 'content_filter'],
+  ['SPII', 'content_filter'],
+  ['MODEL_ARMOR', 'content_filter'],
+  ['IMAGE_SAFETY', 'content_filter'],
+  ['IMAGE_PROHIBITED_CONTENT', 'content_filter'],
+  ['IMAGE_RECITATION', 'content_filter'],
+]);
 
 const broken = new Set([
   'MALFORMED_FUNCTION_CALL',

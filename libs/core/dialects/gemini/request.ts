@@ -1,3 +1,4 @@
+import { Failure } from '../../failure/index.js';
 import type { ChatRequest, ResponseFormat } from '../../hub/index.js';
 import type { Target } from '../kit/index.js';
 import { extras } from './extras.js';
@@ -46,8 +47,18 @@ function toStop(stop: ChatRequest['stop']): readonly string[] | undefined {
 }
 
 function toFormat(format: ResponseFormat | null | undefined): GenerationConfig {
-  if (!format || format.type === 'text') return {};
   const responseMimeType = 'application/json';
-  if (format.type === 'json_object') return { responseMimeType };
-  return { responseMimeType, responseJsonSchema: toSchema(format.json_schema.schema) };
+  switch (format?.type ?? 'text') {
+    case 'text':
+      return {};
+    case 'json_object':
+      return { responseMimeType };
+    case 'json_schema':
+      return { responseMimeType, responseJsonSchema: toSchema(schemaOf(format)) };
+    default:
+      throw new Failure('invalid_request', 'Gemini knows no such format.', { param: 'response_format.type' });
+  }
 }
+
+const schemaOf = (format: ResponseFormat | null | undefined): unknown =>
+  format?.type === 'json_schema' ? format.json_schema?.schema : undefined;

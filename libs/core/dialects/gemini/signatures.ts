@@ -42,8 +42,9 @@ export const thoughtParts = (message: AssistantMessage): Part[] =>
     .filter(({ type, signature }) => type === 'reasoning.text' && signature)
     .map(({ text, signature }) => ({ text: text ?? '', thought: true, thoughtSignature: signature }));
 
-const details = (message: AssistantMessage): readonly ReasoningDetail[] =>
-  (message.reasoning_details ?? []).filter(({ format }) => format === FORMAT);
+/** Ours among them, if they are any: nobody checked this field before. */
+const details = ({ reasoning_details: all }: AssistantMessage): readonly ReasoningDetail[] =>
+  Array.isArray(all) ? (all as readonly ReasoningDetail[]).filter((one) => one?.format === FORMAT) : [];
 
 const isEncryptedFor =
   (id: string | undefined) =>

@@ -171,6 +171,7 @@ describe("Gemini's stream", () => {
     [{ error: { code: 429, status: 'RESOURCE_EXHAUSTED', message: 'slow down' } }, 'rate_limited'],
     [[{ error: { status: 'UNAVAILABLE', message: 'busy' } }], 'server'],
     [{ candidates: [{ finishReason: 'MALFORMED_FUNCTION_CALL' }] }, 'invalid'],
+    [{ error: 'no upstream' }, 'server'],
     [{ candidates: 5 }, 'invalid'],
     ['not an answer', 'invalid'],
   ])('that holds %j fails', (answer, fault) => {

@@ -10,22 +10,24 @@ export function toThinkingConfig(
 ): ThinkingConfig | undefined {
   const since = generation(model);
   if (!effort || reasoning === false || since < 2.5) return undefined;
+  const wanted = efforts.get(effort);
+  if (!wanted) return undefined; // a word of another provider's, such as `default`
   const includeThoughts = effort !== 'none';
-  const { level, budget } = efforts[effort];
+  const { level, budget } = wanted;
   if (since >= 3) return { includeThoughts, thinkingLevel: allowed(level, model) };
   return { includeThoughts, thinkingBudget: isPro(model) ? Math.max(budget, SMALLEST_PRO_BUDGET) : budget };
 }
 
 /** The budgets are those of Google's own OpenAI endpoint. https://ai.google.dev/gemini-api/docs/openai#thinking */
-const efforts: Record<ReasoningEffort, { level: string; budget: number }> = {
-  none: { level: 'MINIMAL', budget: 0 },
-  minimal: { level: 'MINIMAL', budget: 1024 },
-  low: { level: 'LOW', budget: 1024 },
-  medium: { level: 'MEDIUM', budget: 8192 },
-  high: { level: 'HIGH', budget: 24_576 },
-  xhigh: { level: 'XHIGH', budget: 24_576 },
-  max: { level: 'XHIGH', budget: 24_576 },
-};
+const efforts: ReadonlyMap<ReasoningEffort, { level: string; budget: number }> = new Map([
+  ['none', { level: 'MINIMAL', budget: 0 }],
+  ['minimal', { level: 'MINIMAL', budget: 1024 }],
+  ['low', { level: 'LOW', budget: 1024 }],
+  ['medium', { level: 'MEDIUM', budget: 8192 }],
+  ['high', { level: 'HIGH', budget: 24_576 }],
+  ['xhigh', { level: 'XHIGH', budget: 24_576 }],
+  ['max', { level: 'XHIGH', budget: 24_576 }],
+]);
 
 /** Gemini 2.5 Pro cannot stop thinking. */
 const SMALLEST_PRO_BUDGET = 128;

@@ -66,6 +66,17 @@ describe('the tools of a Gemini request', () => {
     expect(render({ tools: [tool('a', { strict })], tool_choice })['toolConfig']).toEqual({ functionCallingConfig });
   });
 
+  it('refuses tools and choices that are no functions', () => {
+    const custom = JSON.parse('{"type":"custom","custom":{"name":"c"}}') as Tool; // as a caller may send it
+    const allowed = JSON.parse('{"type":"allowed_tools","allowed_tools":{}}') as ChatRequest['tool_choice'];
+    expect(() => render({ tools: [tool('a'), custom] })).toThrow(
+      expect.objectContaining({ code: 'invalid_request', details: { param: 'tools[1]' } }),
+    );
+    expect(() => render({ tools: [tool('a')], tool_choice: allowed })).toThrow(
+      expect.objectContaining({ code: 'invalid_request', details: { param: 'tool_choice' } }),
+    );
+  });
+
   it('says no choice where there are no tools', () => {
     expect(render({ tools: [], tool_choice: 'auto' })).not.toHaveProperty('toolConfig');
   });

@@ -1,6 +1,7 @@
+import { Failure } from '../../failure/index.js';
 import type { ChatRequest, Tool, ToolCall, ToolMessage } from '../../hub/index.js';
 import { isRecord, type Target } from '../kit/index.js';
-import { toParts } from './content.js';
+import { isText, toParts } from './content.js';
 import { isGemini3 } from './model.js';
 import { toSchema } from './schema.js';
 import type { FunctionCallingConfig, FunctionDeclaration, GenerateContentRequest, Part } from './wire.js';
@@ -8,18 +9,21 @@ import type { FunctionCallingConfig, FunctionDeclaration, GenerateContentRequest
 /** Tools and the choice among them. `parallel_tool_calls: false` has no equivalent and is not said. */
 export function toTools({ tools, tool_choice }: ChatRequest): Pick<GenerateContentRequest, 'tools' | 'toolConfig'> {
   if (!tools?.length) return {}; // a choice without functions is a 400
+  const functionDeclarations = tools.map(toDeclaration);
   const functionCallingConfig = toCallingConfig(tool_choice, tools);
   return {
-    tools: [{ functionDeclarations: tools.map(toDeclaration) }],
+    tools: [{ functionDeclarations }],
     ...(functionCallingConfig && { toolConfig: { functionCallingConfig } }),
   };
 }
 
-const toDeclaration = ({ function: tool }: Tool): FunctionDeclaration => ({
-  name: tool.name,
-  description: tool.description,
-  parametersJsonSchema: toSchema(tool.parameters),
-});
+function toDeclaration({ type, function: tool }: Tool, index: number): FunctionDeclaration {
+  if (type !== 'function') throw functionsOnly(`tools[${index}]`);
+  return { name: tool.name, description: tool.description, parametersJsonSchema: toSchema(tool.parameters) };
+}
+
+const functionsOnly = (param: string) =>
+  new Failure('invalid_request', 'Gemini takes tools of the type `function` only.', { param });
 
 /** VALIDATED is AUTO with arguments that are held to the schema: what `strict` asks for. */
 function toCallingConfig(
@@ -28,16 +32,20 @@ function toCallingConfig(
 ): FunctionCallingConfig | undefined {
   const isStrict = tools.some(({ function: { strict } }) => strict);
   if (!choice) return isStrict ? { mode: 'VALIDATED' } : undefined;
-  if (typeof choice === 'object') return { mode: 'ANY', allowedFunctionNames: [choice.function.name] };
+  if (typeof choice === 'object') {
+    if (!isText(choice.function?.name)) throw functionsOnly('tool_choice');
+    return { mode: 'ANY', allowedFunctionNames: [choice.function.name] };
+  }
   return { mode: choice === 'auto' && isStrict ? 'VALIDATED' : modes[choice] };
 }
 
 const modes = { none: 'NONE', auto: 'AUTO', required: 'ANY' } as const;
 
 /** A call the model made, on its way back. Before Gemini 3 calls had no ids: results are matched by name and order. */
-export const toFunctionCall = ({ id, function: call }: ToolCall, { model }: Pick<Target, 'model'>): Part => ({
-  functionCall: { ...(isGemini3(model) && { id }), name: call.name, args: toArguments(call.arguments) },
-});
+export function toFunctionCall({ id, function: call }: ToolCall, { at, model }: { at: string; model: string }): Part {
+  if (!call) throw functionsOnly(at);
+  return { functionCall: { ...(isGemini3(model) && { id }), name: call.name, args: toArguments(call.arguments) } };
+}
 
 /** Models write arguments empty, cut or wrong; Gemini takes an object or nothing. */
 function toArguments(written: string): Record<string, unknown> {

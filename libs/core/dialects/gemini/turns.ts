@@ -1,7 +1,7 @@
 import { Failure } from '../../failure/index.js';
 import type { AssistantMessage, Message, ToolMessage } from '../../hub/index.js';
 import type { Target } from '../kit/index.js';
-import { toParts, toText } from './content.js';
+import { isText, toParts, toText } from './content.js';
 import { isGemini3, isGemma } from './model.js';
 import { callSignature, SKIP_VALIDATION, textSignature, thoughtParts } from './signatures.js';
 import { toFunctionCall, toFunctionResponse } from './tools.js';
@@ -55,8 +55,13 @@ function toTurn(place: Place): Content[] {
       const name = nameOf(message, place);
       return turn('user', toFunctionResponse(message, { name, at, model: place.target.model }));
     }
-    default:
+    case 'system':
+    case 'developer':
       return [];
+    default:
+      throw new Failure('invalid_request', 'Gemini knows no such role; results of functions have the role `tool`.', {
+        param: `messages[${place.index}].role`,
+      });
   }
 }
 
@@ -64,7 +69,8 @@ function toTurn(place: Place): Content[] {
 const turn = (role: Content['role'], parts: readonly Part[]): Content[] => (parts.length > 0 ? [{ role, parts }] : []);
 
 function toModelParts(message: AssistantMessage, place: Place): Part[] {
-  const words = toParts(message.content || message.refusal, `messages[${place.index}].content`);
+  const said = message.content || (isText(message.refusal) ? message.refusal : '');
+  const words = toParts(said, `messages[${place.index}].content`);
   return [...thoughtParts(message), ...signed(words, textSignature(message)), ...toCalls(message, place)];
 }
 
@@ -72,8 +78,8 @@ function toModelParts(message: AssistantMessage, place: Place): Part[] {
 function signed(parts: readonly Part[], signature: string | undefined): Part[] {
   if (!signature) return [...parts];
   const last = parts.at(-1);
-  if (typeof last?.text !== 'string' || last.thoughtSignature)
-    return [...parts, { text: '', thoughtSignature: signature }];
+  const canBear = typeof last?.text === 'string' && !last.thoughtSignature;
+  if (!canBear) return [...parts, { text: '', thoughtSignature: signature }];
   return [...parts.slice(0, -1), { ...last, thoughtSignature: signature }];
 }
 
@@ -82,7 +88,11 @@ function toCalls(message: AssistantMessage, place: Place): Part[] {
   const isChecked = isGemini3(place.target.model) && place.index > startOfTurn(place.messages);
   return (message.tool_calls ?? []).map((call, position) => {
     const signature = callSignature(call, message) ?? (isChecked && position === 0 ? SKIP_VALIDATION : undefined);
-    return { ...toFunctionCall(call, place.target), ...(signature && { thoughtSignature: signature }) };
+    const at = `messages[${place.index}].tool_calls[${position}]`;
+    return {
+      ...toFunctionCall(call, { at, model: place.target.model }),
+      ...(signature && { thoughtSignature: signature }),
+    };
   });
 }
 
@@ -107,8 +117,8 @@ function alternate(turns: readonly Content[]): Content[] {
   const merged: { role: Content['role']; parts: Part[] }[] = [];
   for (const { role, parts } of turns) {
     const last = merged.at(-1);
-    if (last?.role === role) last.parts.push(...parts);
-    else merged.push({ role, parts: [...parts] });
+    if (last?.role !== role) merged.push({ role, parts: [...parts] });
+    else for (const part of parts) last.parts.push(part);
   }
   return merged.map(({ role, parts }) => ({ role, parts: role === 'user' ? resultsFirst(parts) : parts }));
 }

@@ -145,6 +145,14 @@ describe("Ollama's request", () => {
     expect(shown({ type: 'function', function: { name: 'b' } })).toEqual([b]);
   });
 
+  it('refuses tools that are no functions', () => {
+    const custom = JSON.parse('{"type":"custom","custom":{"name":"c"}}') as (typeof tools)[number]; // as a caller may send it
+    expect(failing({ tools: [...tools, custom] })).toMatchObject({
+      code: 'invalid_request',
+      details: { param: 'tools[2]' },
+    });
+  });
+
   it('says or refuses any conversation, and nothing else', () => {
     const part = fc.oneof(
       fc.record({ type: fc.constant('text' as const), text: fc.string() }),

@@ -1,8 +1,9 @@
+import { Failure } from '../../failure/index.js';
 import type { ChatRequest, Message, ResponseFormat } from '../../hub/index.js';
 import { isRecord, type Target } from '../kit/index.js';
 import { toContent } from './content.js';
 import { toThink } from './thinking.js';
-import { toolNameOf, toToolCall, toTools } from './tools.js';
+import { toolNameOf, toToolCalls, toTools } from './tools.js';
 import type { OllamaChatRequest, OllamaMessage } from './wire.js';
 
 /**
@@ -33,9 +34,11 @@ function toMessage(message: Message, index: number, messages: readonly Message[]
     case 'assistant':
       return {
         role: 'assistant',
-        ...toContent(message.content || message.refusal, at),
+        ...toContent(message.content || (typeof message.refusal === 'string' ? message.refusal : ''), at),
         thinking: message.reasoning_content || undefined,
-        tool_calls: message.tool_calls?.length ? message.tool_calls.map(toToolCall) : undefined,
+        tool_calls: message.tool_calls?.length
+          ? toToolCalls(message.tool_calls, `messages[${index}].tool_calls`)
+          : undefined,
       };
     case 'tool':
       return {
@@ -44,13 +47,28 @@ function toMessage(message: Message, index: number, messages: readonly Message[]
         tool_name: toolNameOf(message.tool_call_id, messages.slice(0, index)),
         tool_call_id: message.tool_call_id,
       };
+    default:
+      throw new Failure('invalid_request', 'Ollama knows no such role; results of functions have the role `tool`.', {
+        param: `messages[${index}].role`,
+      });
   }
 }
 
 function toFormat(format: ResponseFormat | null | undefined): unknown {
-  if (!format || format.type === 'text') return undefined;
-  return format.type === 'json_schema' ? (format.json_schema.schema ?? 'json') : 'json';
+  switch (format?.type ?? 'text') {
+    case 'text':
+      return undefined;
+    case 'json_object':
+      return 'json';
+    case 'json_schema':
+      return schemaOf(format) ?? 'json';
+    default:
+      throw new Failure('invalid_request', 'Ollama knows no such format.', { param: 'response_format.type' });
+  }
 }
+
+const schemaOf = (format: ResponseFormat | null | undefined): unknown =>
+  format?.type === 'json_schema' ? format.json_schema?.schema : undefined;
 
 function toOptions(request: ChatRequest): Record<string, unknown> | undefined {
   const said = {

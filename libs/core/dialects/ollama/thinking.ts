@@ -7,15 +7,15 @@ export function toThink(
   effort: ReasoningEffort | null | undefined,
   { reasoning }: Pick<Target, 'reasoning'>,
 ): Think | undefined {
-  return effort && reasoning !== false ? efforts[effort] : undefined;
+  return effort && reasoning !== false ? efforts.get(effort) : undefined;
 }
 
-const efforts: Record<ReasoningEffort, Think> = {
-  none: false,
-  minimal: 'low',
-  low: 'low',
-  medium: 'medium',
-  high: 'high',
-  xhigh: 'max',
-  max: 'max',
-};
+const efforts: ReadonlyMap<ReasoningEffort, Think> = new Map<ReasoningEffort, Think>([
+  ['none', false],
+  ['minimal', 'low'],
+  ['low', 'low'],
+  ['medium', 'medium'],
+  ['high', 'high'],
+  ['xhigh', 'max'],
+  ['max', 'max'],
+]);

@@ -14,7 +14,7 @@ import type { Differences } from './differences.js';
 import { failureInside } from './failure.js';
 import { isBroken } from './finish.js';
 import { StreamChoice } from './stream-choice.js';
-import { errorIn, headOf, heads, parse, withoutUsage } from './stream-body.js';
+import { errorIn, headOf, heads, isEnd, parse, withoutUsage } from './stream-body.js';
 import { readUsage } from './usage.js';
 
 type Json = Record<string, unknown>;
@@ -30,7 +30,6 @@ class ChatDecoder implements Decoder<ChatChunk> {
   private head: ChunkHead | undefined;
   private hasBegun = false;
   private isOver = false;
-  private unfinished = 0;
 
   constructor(
     private readonly target: Target,
@@ -38,12 +37,13 @@ class ChatDecoder implements Decoder<ChatChunk> {
   ) {}
 
   get complete(): boolean {
-    return this.choices.size > 0 && this.unfinished === 0;
+    for (const choice of this.choices.values()) if (!choice.isFinished) return false;
+    return this.choices.size > 0;
   }
 
   push(frame: Frame): Decoded<ChatChunk> {
     if (this.isOver || frame.data === '') return NOTHING;
-    if (frame.data.trim() === '[DONE]') {
+    if (isEnd(frame.data)) {
       this.isOver = true;
       return NOTHING;
     }
@@ -90,7 +90,7 @@ class ChatDecoder implements Decoder<ChatChunk> {
   private noted(body: Json): ChatChunk {
     const chunk = body as unknown as ChatChunk; // it has just been found plain
     this.head ??= chunk;
-    for (const choice of chunk.choices) this.follow(choice.index, (known) => known.note(choice));
+    for (const choice of chunk.choices) this.choice(choice.index).note(choice);
     return this.heard(chunk);
   }
 
@@ -117,7 +117,7 @@ class ChatDecoder implements Decoder<ChatChunk> {
         this.target,
       );
     }
-    return this.follow(index, (known) => known.rewrite(raw, index, this.target.newId));
+    return this.choice(index).rewrite(raw, index, this.target.newId);
   }
 
   /** Usage stands beside the choices, in the first of them (Moonshot), or in Groq's own field. */
@@ -132,17 +132,8 @@ class ChatDecoder implements Decoder<ChatChunk> {
     if (!known) {
       known = new StreamChoice();
       this.choices.set(index, known);
-      this.unfinished += 1;
     }
     return known;
-  }
-
-  private follow<T>(index: number, step: (choice: StreamChoice) => T): T {
-    const choice = this.choice(index);
-    const wasFinished = choice.isFinished;
-    const result = step(choice);
-    if (!wasFinished && choice.isFinished) this.unfinished -= 1;
-    return result;
   }
 
   private heard(chunk: ChatChunk): ChatChunk {

@@ -2,6 +2,11 @@ import { type ChunkHead, isRecord, type Target } from '../kit/index.js';
 
 type Json = Record<string, unknown>;
 
+const BRACE = 123;
+
+/** Whether an event is the sentinel that ends a stream. */
+export const isEnd = (data: string): boolean => data.charCodeAt(0) !== BRACE && data.trim() === '[DONE]';
+
 /** The JSON of an event; `undefined` where it is none. */
 export function parse(data: string): unknown {
   try {

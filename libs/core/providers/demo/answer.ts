@@ -1,33 +1,11 @@
 import { isRecord } from '../../dialects/kit/index.js';
+import type { DemoAnswer, DemoMoment } from './description.js';
 import { embed } from './embed.js';
 import { demoFacts } from './models.js';
 import { asEvents, asJson } from './speech.js';
 import { reply } from './reply.js';
 
 type Json = Readonly<Record<string, unknown>>;
-
-/** What chance and the clock say to one answer. */
-export interface DemoMoment {
-  /** A number in [0, 1). */
-  readonly dice: number;
-  readonly nowMs: number;
-}
-
-export interface DemoEvent {
-  /** How long to wait since the event before. */
-  readonly afterMs: number;
-  /** What stands after `data: `. */
-  readonly data: string;
-}
-
-/** An HTTP answer as a description: `json` after a wait, or `events` one after the other. */
-export interface DemoAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly afterMs: number;
-  readonly json?: unknown;
-  readonly events?: readonly DemoEvent[] | undefined;
-}
 
 /** What the demo's server answers. `path` is below its base URL: `/chat/completions`, `/embeddings` or `/models`. */
 export function demoAnswer(path: string, body: unknown, moment: DemoMoment): DemoAnswer {

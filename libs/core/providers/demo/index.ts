@@ -1,7 +1,8 @@
 import { openAiChat } from '../../dialects/openai-chat/index.js';
 import type { Provider } from '../kit/index.js';
 
-export { type DemoAnswer, demoAnswer, type DemoEvent, type DemoMoment } from './answer.js';
+export { demoAnswer } from './answer.js';
+export type { DemoAnswer, DemoEvent, DemoMoment } from './description.js';
 export { demoFacts } from './models.js';
 
 /** Answers without network: the gateway plays `demoAnswer` as if a server that speaks OpenAI stood at this address. */

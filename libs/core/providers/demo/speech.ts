@@ -1,4 +1,4 @@
-import type { DemoEvent, DemoMoment } from './answer.js';
+import type { DemoEvent, DemoMoment } from './description.js';
 import { list, piecesOf, type Reply } from './reply.js';
 
 type Json = Readonly<Record<string, unknown>>;

@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { type PrismaClient, readConfiguration } from '#adapters/database';
+import { snapshotFrom } from '#core/configuration';
+import { openAiChatIngress } from '#core/dialects';
+import { type ChatRequest, estimateTokens, type Usage } from '#core/hub';
+import {
+  type Decision,
+  explain,
+  needsOf,
+  plan,
+  readExtras,
+  resolve,
+  type Signals,
+  type Snapshot,
+  type Wish,
+} from '#core/routing';
+import { InjectDatabase } from '../http/database.js';
+import { Problem } from '../http/problem.js';
+import { AdminSettings } from '../settings.js';
+import { RoutesService } from './routes.service.js';
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** What nobody said and nobody learned yet: a short answer. */
+const UNSAID_TOKENS = 256;
+
+/** Here nobody has failed lately, and chance plays no part: the gateways know better how it stands at this moment. */
+const calm: Signals = { health: { blocked: () => undefined }, dice: 0, turn: () => 0 };
+
+/** Decides about a chat request as a gateway would, and sends nothing. */
+@Injectable()
+export class SimulationService {
+  constructor(
+    @InjectDatabase() private readonly database: PrismaClient,
+    private readonly routes: RoutesService,
+    private readonly settings: AdminSettings,
+  ) {}
+
+  async run(id: string, body: Body): Promise<Decision> {
+    const { slug, enabled } = await this.routes.find(id);
+    if (!enabled) throw new Problem('conflict', `The route "${slug}" is disabled: nobody is sent there.`);
+    const request = openAiChatIngress.parseRequest({ model: slug, ...body });
+    const snapshot = await this.snapshot();
+    return explain(plan(wishOf(request, slug, snapshot), snapshot, calm), expectedOf(request));
+  }
+
+  private async snapshot(): Promise<Snapshot> {
+    const { kinds, catalog, network } = this.settings;
+    return snapshotFrom(await readConfiguration(this.database), {
+      kinds,
+      catalog,
+      credentials: new Map(), // a decision needs none
+      allowPrivateNetwork: network.allowPrivate,
+      nowMs: Date.now(),
+      onProblem: () => undefined,
+    });
+  }
+}
+
+// A name that leads elsewhere is asked of this route all the same: this route is what is tried.
+function wishOf(request: ChatRequest, slug: string, snapshot: Snapshot): Wish {
+  const { models, preferences, strategy } = readExtras(request);
+  const leadsHere = resolve(snapshot, request.model)?.route?.slug === slug;
+  return {
+    endpoint: 'chat',
+    model: leadsHere ? request.model : slug,
+    models,
+    preferences,
+    strategy,
+    needs: needsOf(request),
+    may: () => true,
+  };
+}
+
+function expectedOf(request: ChatRequest): Usage {
+  const input = estimateTokens(JSON.stringify(request).length);
+  const output = request.max_completion_tokens ?? request.max_tokens ?? UNSAID_TOKENS;
+  return { input, cachedInput: 0, cacheWrite: 0, output, reasoning: 0 };
+}

@@ -1,0 +1,34 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { TerminusModule } from '@nestjs/terminus';
+import { LiveSnapshot } from './configuration/live-snapshot.js';
+import { Callers } from './http/callers.js';
+import { DiscoveryController } from './http/discovery.controller.js';
+import { FailureFilter } from './http/failure.filter.js';
+import { HealthController } from './http/health.controller.js';
+import { MetricsController } from './http/metrics.controller.js';
+import { ModelsController } from './http/models.controller.js';
+import type { Parts } from './parts.js';
+import { Readiness } from './readiness.js';
+import { GatewaySettings } from './settings.js';
+import { METRICS } from './tokens.js';
+
+/** What Nest serves: everything but the hot paths, which `http/hot-routes.ts` puts on the same server. */
+@Module({})
+export class GatewayModule {
+  static with(settings: GatewaySettings, parts: Parts): DynamicModule {
+    return {
+      module: GatewayModule,
+      imports: [TerminusModule.forRoot({ logger: false })],
+      controllers: [DiscoveryController, HealthController, MetricsController, ModelsController],
+      providers: [
+        { provide: APP_FILTER, useClass: FailureFilter },
+        { provide: GatewaySettings, useValue: settings },
+        { provide: Callers, useValue: parts.callers },
+        { provide: LiveSnapshot, useValue: parts.snapshots },
+        { provide: METRICS, useValue: parts.metrics },
+        { provide: Readiness, useValue: parts.readiness },
+      ],
+    };
+  }
+}

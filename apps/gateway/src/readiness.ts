@@ -1,0 +1,29 @@
+/** Whether requests may come, and what is away at the moment. */
+export class Readiness {
+  /** Dependencies that are away, with the reason; it serves on without them as far as it can. */
+  readonly problems = new Map<'postgres' | 'redis', string>();
+  private isDraining = false;
+  private hasConfiguration = false;
+
+  configured(): void {
+    this.hasConfiguration = true;
+  }
+
+  /** No new requests, please: those under way are finished. */
+  drain(): void {
+    this.isDraining = true;
+  }
+
+  note(dependency: 'postgres' | 'redis', problem: string | undefined): void {
+    if (problem === undefined) this.problems.delete(dependency);
+    else this.problems.set(dependency, problem);
+  }
+
+  configuration(): string | undefined {
+    return this.hasConfiguration ? undefined : 'The configuration was not read yet.';
+  }
+
+  draining(): string | undefined {
+    return this.isDraining ? 'The gateway is stopping.' : undefined;
+  }
+}

@@ -1,0 +1,2 @@
+/** What Nest injects by name, because it is an interface and not a class. */
+export const METRICS = Symbol('metrics');

@@ -1,0 +1,94 @@
+import { type DemoAnswer, demoAnswer, type DemoMoment } from '#core/providers/demo';
+import { Body } from './body.js';
+import type { Answer, Call } from './call.js';
+
+/** Providers with this scheme are played in process. */
+export const DEMO = 'demo://';
+
+export interface DemoOptions {
+  readonly answer?: (path: string, body: unknown, moment: DemoMoment) => DemoAnswer;
+  readonly clock?: DemoClock;
+  /** A number in [0, 1). */
+  readonly dice?: () => number;
+}
+
+export interface DemoClock {
+  /** Milliseconds since 1970. */
+  wall(): number;
+  /** Calls once after `ms`, unless stopped. */
+  after(ms: number, call: () => void): { stop(): void };
+}
+
+/** Plays the demo's answers as if a server had sent them: with its waits, and until the caller leaves. */
+export function createDemoUpstream({ answer = demoAnswer, clock = systemClock, dice = Math.random }: DemoOptions = {}) {
+  const send = (call: Call): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      if (call.cancel.reason) return reject(call.cancel.reason);
+      const [path = ''] = call.path.split('?');
+      const told = answer(path, parse(call.body), { dice: dice(), nowMs: clock.wall() });
+      play({ call, clock, told, resolve, reject });
+    });
+  return { send };
+}
+
+interface Stage {
+  readonly call: Call;
+  readonly clock: DemoClock;
+  readonly told: DemoAnswer;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (why: unknown) => void;
+}
+
+function play({ call, clock, told, resolve, reject }: Stage): void {
+  const { status, headers } = told;
+  const scenes = scenesOf(told);
+  const end = () => {
+    timer.stop();
+    stopListening();
+  };
+  // A demo's answer is short: a reader who is slow may have it all.
+  const body = new Body({ pause: () => undefined, resume: () => undefined, close: end });
+  const scene = (index: number): void => {
+    const next = scenes[index];
+    if (!next) {
+      end();
+      return body.end();
+    }
+    timer = clock.after(next.afterMs, () => {
+      body.push(next.bytes);
+      scene(index + 1);
+    });
+  };
+  let timer = clock.after(told.afterMs, () => {
+    resolve({ status, headers, body });
+    scene(0);
+  });
+  const stopListening = call.cancel.onCancel((why) => {
+    end();
+    reject(why);
+    body.drop(why);
+  });
+}
+
+const utf8 = new TextEncoder();
+
+const scenesOf = ({ json, events }: DemoAnswer): readonly { afterMs: number; bytes: Uint8Array }[] =>
+  events?.map(({ afterMs, data }) => ({ afterMs, bytes: utf8.encode(`data: ${data}\n\n`) })) ?? [
+    { afterMs: 0, bytes: utf8.encode(JSON.stringify(json)) },
+  ];
+
+function parse(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(body)) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+const systemClock: DemoClock = {
+  wall: () => Date.now(),
+  after: (ms, call) => {
+    const timer = setTimeout(call, ms);
+    return { stop: () => clearTimeout(timer) };
+  },
+};

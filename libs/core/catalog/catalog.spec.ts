@@ -1,0 +1,33 @@
+import { describe, expect, it } from '@jest/globals';
+import { catalogOf, free, type ModelFacts } from './index.js';
+
+const price = { ...free, input: 5 };
+const row: ModelFacts = { provider: 'openai', model: 'gpt-x', capabilities: ['text', 'vision'], context: 1000, price };
+const catalog = catalogOf([row, { ...row, model: 'GPT-Y' }], new Set(['ollama']));
+
+describe('a catalogue', () => {
+  it('knows a model at its provider only, however its name is written', () => {
+    expect(catalog.facts('openai', 'gpt-y')).toMatchObject({ model: 'GPT-Y' });
+    expect([catalog.facts('groq', 'gpt-x'), catalog.price('groq', 'gpt-x')]).toEqual([undefined, undefined]);
+  });
+
+  it.each(['gpt-x-2026-01-01', 'gpt-x-20260101', 'gpt-x-0613', 'gpt-x-latest', 'gpt-x@20260101'])(
+    'knows what %s can do, but not what it costs',
+    (model) => {
+      expect(catalog.facts('openai', model)).toEqual({ ...row, model, price: undefined });
+      expect(catalog.price('openai', model)).toBeUndefined();
+    },
+  );
+
+  it('does not take one model for another', () => {
+    expect([catalog.facts('openai', 'gpt-x-mini'), catalog.facts('openai', 'gpt-x-12')]).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('has nothing to ask for what runs on machines of the team', () => {
+    expect(catalog.price('ollama', 'whatever')).toBe(free);
+    expect(catalog.models('ollama')).toEqual([]);
+  });
+});
