@@ -12,7 +12,8 @@ const swc = {
 
 const shared = {
   testEnvironment: 'node',
-  moduleFileExtensions: ['ts', 'mjs', 'js', 'json'],
+  // `js` before `mjs`: the mapper below cuts `.js` off in packages too, and openai has a `.js` and a `.mjs` of one name.
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'json'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
   moduleNameMapper: {

@@ -22,7 +22,7 @@ export function renderBanner(started: Started): string {
 }
 
 function heading({ config, system, isNew }: Started): string {
-  const age = isNew ? 'new' : `resumed, ${system.requests.toLocaleString('en-US')} requests logged`;
+  const age = isNew ? 'new' : `resumed, ${count(system.requests, 'request')} logged`;
   return `Gatewright ${system.version} · Node ${process.versions.node} · data ${shown(config.dataDirectory)} (${age})`;
 }
 
@@ -33,7 +33,7 @@ function checks({ database, system }: Started): string {
     memory: 'in memory, one process only → share them: set REDIS_URL',
   };
   const providers = system.providers.map(({ slug, source, models }) =>
-    columns([slug, 12], [source, 32], [count(models), 0]),
+    columns([slug, 12], [source, 32], [models ? count(models, 'model') : '', 0]),
   );
   return [
     `✔ database   PostgreSQL ${database.version}, ${place}`,
@@ -86,8 +86,8 @@ function shown(file: string): string {
   return relative.startsWith('..') || path.isAbsolute(relative) ? file : relative;
 }
 
-function count(models: number | null | undefined): string {
-  return models ? `${models} ${models === 1 ? 'model' : 'models'}` : '';
+function count(number: number, noun: string): string {
+  return `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 function columns(...cells: readonly (readonly [string, number])[]): string {

@@ -4,7 +4,7 @@ import { ConsoleLogger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { catalog } from '#adapters/catalog';
 import { type Config, ConfigError, environment, isLoopback, readConfig } from '#adapters/config';
-import { connectDatabase } from '#adapters/database';
+import { connectDatabase, databaseFault } from '#adapters/database';
 import { EncryptionKeyError, secretsFrom } from '#adapters/secrets';
 import { providers } from '#core/providers';
 import { createAdmin } from './admin.js';
@@ -26,7 +26,8 @@ async function start(config: Config): Promise<void> {
   const stop = stopper(app, () => database.$disconnect());
   process.once('SIGTERM', stop).once('SIGINT', stop).once('disconnect', stop);
   await app.get(BootstrapService).run();
-  await app.listen({ port: config.admin.port, host: config.admin.host });
+  // Not Nest's own listen: that one would log a port in use, with a stack, before we can say it in a sentence.
+  await app.getHttpAdapter().getInstance().listen(config.admin);
 }
 
 function settingsOf(config: Config): AdminSettings {
@@ -67,15 +68,27 @@ function fail(error: unknown): never {
   process.exit(exitCode);
 }
 
-function reasonOf(error: unknown): { readonly exitCode: number; readonly message: string } {
-  if (error instanceof ConfigError || error instanceof EncryptionKeyError)
-    return { exitCode: 2, message: error.message };
-  if (!(error instanceof Error)) return { exitCode: 1, message: String(error) };
-  if ('code' in error && error.code === 'EADDRINUSE') return { exitCode: 3, message: taken() };
-  return { exitCode: 1, message: error.stack ?? error.message };
+// All of it in functions, for this file waits at its top until the app listens: a const down here would not be set by then.
+function reasonOf(error: unknown): Reason {
+  if (error instanceof ConfigError || error instanceof EncryptionKeyError) return reason(2, error.message);
+  if (databaseFault(error) === 'unavailable') {
+    return reason(1, 'PostgreSQL does not answer: look at DATABASE_URL, and whether the server runs.');
+  }
+  if (!(error instanceof Error)) return reason(1, String(error));
+  const code = 'code' in error ? error.code : undefined;
+  if (code === 'P2021') return reason(1, 'The database has no tables yet: run npm run db:deploy first.');
+  if (code !== 'EADDRINUSE') return reason(1, error.stack ?? error.message);
+  return reason(
+    3,
+    'The port of the admin API is in use by another program: stop that one, or set ADMIN_PORT to another port.',
+  );
 }
 
-// A function, for this file waits at its top until the app listens: a const down here would not be set by then.
-function taken(): string {
-  return 'The port of the admin API is in use by another program: stop that one, or set ADMIN_PORT to another port.';
+interface Reason {
+  readonly exitCode: number;
+  readonly message: string;
+}
+
+function reason(exitCode: number, message: string): Reason {
+  return { exitCode, message };
 }

@@ -17,17 +17,17 @@ async function start(): Promise<void> {
   const config = readConfig();
   const settings = settingsFrom(config);
   const log = createLog({ level: settings.logLevel, service: 'gateway', isReadable: process.stdout.isTTY });
-  const { app, close } = await createGateway(settings, log, quiet(nestLog(log)));
+  const gateway = await createGateway(settings, log, quiet(nestLog(log)));
   let isStopping = false;
   const stop = (): void => {
     if (isStopping) process.exit(1); // asked twice: at once
     isStopping = true;
     // A caller who never stops reading must not keep the process.
     setTimeout(() => process.exit(0), settings.drainMaxMs).unref();
-    void close().finally(() => process.exit(0));
+    void gateway.close().finally(() => process.exit(0));
   };
   process.on('SIGTERM', stop).on('SIGINT', stop).once('disconnect', stop);
-  await app.listen({ port: config.gateway.port, host: config.gateway.host });
+  await gateway.app.listen({ port: config.gateway.port, host: config.gateway.host });
 }
 
 /** How Nest puts itself together interests only who looks for it. */

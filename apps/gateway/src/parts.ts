@@ -1,5 +1,5 @@
 import { newId } from '#adapters/ids';
-import { connectDatabase, writeBehind } from '#adapters/database';
+import { connectDatabase, KeyUse, WriteBehind } from '#adapters/database';
 import { createMemoryLimits } from '#adapters/memory';
 import { guardedConnector } from '#adapters/network';
 import { createRedisLimits } from '#adapters/redis';
@@ -44,7 +44,7 @@ export function assemble(settings: GatewaySettings, log: Log): Parts {
   const snapshots = new LiveSnapshot();
 
   const database = connectDatabase(settings.databaseUrl, { applicationName: 'gatewright-gateway', poolSize: 6, statementTimeoutMs: 2_000 });
-  const rows = writeBehind({
+  const rows = new WriteBehind({
     database,
     onDepth: (depth) => metrics.logDepth(depth),
     onDropped: (count, why) => {
@@ -52,6 +52,7 @@ export function assemble(settings: GatewaySettings, log: Log): Parts {
       log.error({ count, why }, 'request records were lost');
     },
   });
+  const keyUse = new KeyUse(database);
   const limits = openLimits(settings, { metrics, readiness });
   const upstream = createUpstream({ connectorFor: ({ allowPrivateNetwork, connectTimeoutMs }) => guardedConnector({ allowPrivate: allowPrivateNetwork, connectTimeoutMs }) });
   const callers = new Callers({ find: callerFinder(database, settings.secrets), isWellFormed: isWellFormedKey, wall: Date.now });
@@ -61,7 +62,9 @@ export function assemble(settings: GatewaySettings, log: Log): Parts {
     names.meet(entry);
     metrics.record(entry);
     requestLine(log, entry);
-    if (entry.caller) rows.write(entry);
+    if (!entry.caller) return;
+    rows.write(entry);
+    keyUse.note(entry.caller.keyId, new Date(entry.startedAt));
   };
   const ports: Ports = {
     snapshots,
@@ -95,6 +98,7 @@ export function assemble(settings: GatewaySettings, log: Log): Parts {
   const close = async (): Promise<void> => {
     await watch.close();
     await rows.close(FLUSH_MS);
+    await keyUse.close();
     await upstream.close();
     limits.close();
     await database.$disconnect();

@@ -12,8 +12,3 @@ export async function findKey(database: PrismaClient, digest: string): Promise<F
   const found = await database.keySecret.findUnique({ where: { digest }, include: { key: true } });
   return found ? { key: found.key, secretExpiresAt: found.expiresAt } : undefined;
 }
-
-/** Notes when keys were last used. Said in batches, for it is not worth a write per request. */
-export async function touchKeys(database: PrismaClient, usedAt: ReadonlyMap<string, Date>): Promise<void> {
-  for (const [id, at] of usedAt) await database.$executeRaw`UPDATE keys SET last_used_at = ${at} WHERE id = ${id}`;
-}

@@ -4,7 +4,7 @@ import type { PrismaClient } from './generated/client.js';
 import { toRow } from './request-row.js';
 
 export interface WriteBehindOptions {
-  readonly database: PrismaClient;
+  readonly database: Pick<PrismaClient, 'request'>;
   /** How long a record may wait for company. */
   readonly everyMs?: number;
   readonly onDepth?: (depth: number) => void;
@@ -12,81 +12,92 @@ export interface WriteBehindOptions {
   readonly onDropped?: (count: number, why: string) => void;
 }
 
-export interface WriteBehind {
-  write(record: RequestRecord): void;
-  /** Writes what waits, as far as the database lets us within the deadline. */
-  close(deadlineMs: number): Promise<void>;
-}
-
 const MOST_PER_BATCH = 100;
 const MOST_WAITING = 50_000;
 const LONGEST_PAUSE_MS = 5_000;
 
 /** Writes records to PostgreSQL in batches, behind the answer's back. While the database is away they wait, up to a limit. */
-export function writeBehind({ database, everyMs = 200, onDepth, onDropped }: WriteBehindOptions): WriteBehind {
-  const waiting: RequestRecord[] = [];
-  let pauseMs = everyMs;
-  let nextBatch = MOST_PER_BATCH;
-  let timer: NodeJS.Timeout | undefined;
-  let writing: Promise<void> | undefined;
-  let isClosing = false;
+export class WriteBehind {
+  private readonly waiting: RequestRecord[] = [];
+  private readonly everyMs: number;
+  private pauseMs: number;
+  private nextBatch = MOST_PER_BATCH;
+  private timer: NodeJS.Timeout | undefined;
+  private writing: Promise<void> | undefined;
+  private isClosing = false;
 
-  const flush = async (): Promise<void> => {
-    const batch = waiting.slice(0, nextBatch);
+  constructor(private readonly options: WriteBehindOptions) {
+    this.everyMs = options.everyMs ?? 200;
+    this.pauseMs = this.everyMs;
+  }
+
+  write(record: RequestRecord): void {
+    if (this.waiting.length >= MOST_WAITING) return this.dropped(1, 'too many records wait for the database');
+    this.waiting.push(record);
+    this.schedule();
+  }
+
+  /** Writes what waits, as far as the database lets us within the deadline. */
+  async close(deadlineMs: number): Promise<void> {
+    this.isClosing = true;
+    clearTimeout(this.timer);
+    await this.writing;
+    const end = performance.now() + deadlineMs;
+    while (this.waiting.length > 0 && performance.now() < end) {
+      const before = this.waiting.length;
+      await this.flush();
+      if (this.waiting.length === before) await pause(this.everyMs);
+    }
+    if (this.waiting.length > 0) this.dropped(this.waiting.length, 'the database did not take them before we stopped');
+  }
+
+  private schedule(): void {
+    if (this.timer || this.writing || this.waiting.length === 0 || this.isClosing) return;
+    const isFull = this.waiting.length >= this.nextBatch && this.pauseMs === this.everyMs;
+    this.timer = setTimeout(() => this.writeNow(), isFull ? 0 : this.pauseMs);
+  }
+
+  private writeNow(): void {
+    this.timer = undefined;
+    this.writing = this.flush().finally(() => {
+      this.writing = undefined;
+      this.schedule();
+    });
+  }
+
+  private async flush(): Promise<void> {
+    const batch = this.waiting.slice(0, this.nextBatch);
     try {
       // The id is the key: a batch whose commit was not heard of is written again without harm.
-      await database.request.createMany({ data: batch.map(toRow), skipDuplicates: true });
-      waiting.splice(0, batch.length);
-      nextBatch = MOST_PER_BATCH;
-      pauseMs = everyMs;
+      await this.options.database.request.createMany({ data: batch.map(toRow), skipDuplicates: true });
+      this.done(batch.length);
     } catch (error) {
-      refused(batch, error);
+      this.refused(batch.length, error);
     }
-    onDepth?.(waiting.length);
-  };
+    this.options.onDepth?.(this.waiting.length);
+  }
 
   /** An absent database is waited for. A record that it will never take is found by halves, and must not block the others. */
-  const refused = (batch: readonly RequestRecord[], error: unknown): void => {
-    if (databaseFault(error) !== undefined) pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
-    else if (batch.length > 1) nextBatch = Math.ceil(batch.length / 2);
-    else {
-      waiting.splice(0, batch.length);
-      nextBatch = MOST_PER_BATCH;
-      onDropped?.(batch.length, 'the database refused it');
+  private refused(count: number, error: unknown): void {
+    if (databaseFault(error) !== undefined) {
+      this.pauseMs = Math.min(this.pauseMs * 2, LONGEST_PAUSE_MS);
+    } else if (count > 1) {
+      this.nextBatch = Math.ceil(count / 2);
+    } else {
+      this.done(count);
+      this.dropped(count, 'the database refused it');
     }
-  };
+  }
 
-  const schedule = (): void => {
-    if (timer || writing || waiting.length === 0 || isClosing) return;
-    timer = setTimeout(
-      () => {
-        timer = undefined;
-        writing = flush().finally(() => {
-          writing = undefined;
-          schedule();
-        });
-      },
-      waiting.length >= MOST_PER_BATCH && pauseMs === everyMs ? 0 : pauseMs,
-    );
-  };
+  private done(count: number): void {
+    this.waiting.splice(0, count);
+    this.nextBatch = MOST_PER_BATCH;
+    this.pauseMs = this.everyMs;
+  }
 
-  return {
-    write(record) {
-      if (waiting.length >= MOST_WAITING) return onDropped?.(1, 'too many records wait for the database');
-      waiting.push(record);
-      schedule();
-    },
-    async close(deadlineMs) {
-      isClosing = true;
-      clearTimeout(timer);
-      await writing;
-      const end = performance.now() + deadlineMs;
-      while (waiting.length > 0 && performance.now() < end) {
-        const before = waiting.length;
-        await flush();
-        if (waiting.length === before) await new Promise((resolve) => setTimeout(resolve, everyMs));
-      }
-      if (waiting.length > 0) onDropped?.(waiting.length, 'the database did not take them before we stopped');
-    },
-  };
+  private dropped(count: number, why: string): void {
+    this.options.onDropped?.(count, why);
+  }
 }
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

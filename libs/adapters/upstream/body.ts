@@ -25,7 +25,7 @@ const DONE: Result = { done: true, value: undefined };
 /** Bytes between the wire, which pushes, and one reader, who pulls. A web stream would cost ten times as much. */
 export class Body implements AsyncIterableIterator<Uint8Array, undefined> {
   private chunks: (Uint8Array | undefined)[] = [];
-  private next_ = 0;
+  private at = 0;
   private queued = 0;
   private isPaused = false;
   private isOver = false;
@@ -58,8 +58,9 @@ export class Body implements AsyncIterableIterator<Uint8Array, undefined> {
   break(why: Failure): void {
     if (this.isOver) return;
     this.isOver = true;
-    if (!this.reader) this.failure = why;
-    else this.take().reject(why);
+    const reader = this.takeReader();
+    if (reader) reader.reject(why);
+    else this.failure = why;
   }
 
   /** Given up: what had come is of no use any more. */
@@ -91,14 +92,14 @@ export class Body implements AsyncIterableIterator<Uint8Array, undefined> {
   }
 
   private shift(): Uint8Array | undefined {
-    const chunk = this.chunks[this.next_];
+    const chunk = this.chunks[this.at];
     if (!chunk) return undefined;
-    this.chunks[this.next_] = undefined;
-    this.next_ += 1;
+    this.chunks[this.at] = undefined;
+    this.at += 1;
     this.queued -= chunk.length + CHUNK_COST;
-    if (this.next_ === this.chunks.length) {
+    if (this.at === this.chunks.length) {
       this.chunks = [];
-      this.next_ = 0;
+      this.at = 0;
     }
     if (this.isPaused && this.queued < LOW_WATER) {
       this.isPaused = false;
@@ -113,18 +114,18 @@ export class Body implements AsyncIterableIterator<Uint8Array, undefined> {
   }
 
   private answer(result: Result): void {
-    if (this.reader) this.take().resolve(result);
+    this.takeReader()?.resolve(result);
   }
 
-  private take(): Reader {
-    const reader = this.reader as Reader;
+  private takeReader(): Reader | undefined {
+    const reader = this.reader;
     this.reader = undefined;
     return reader;
   }
 
   private clear(): void {
     this.chunks = [];
-    this.next_ = 0;
+    this.at = 0;
     this.queued = 0;
   }
 }

@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Socket } from 'node:net';
 import type { Dispatcher } from 'undici';
 import type { Failure } from '#core/failure';
 import { Body } from './body.js';
 import type { Answer, Call } from './call.js';
 import { failureOf, invalidAnswer, noConnection } from './fault.js';
 import { plain } from './headers.js';
+import type { Wire } from './wire.js';
 
 export interface Journey {
   readonly call: Call;
@@ -15,15 +15,6 @@ export interface Journey {
   readonly staleMs: number;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (why: Failure) => void;
-}
-
-/** What undici keeps to itself about a connection. */
-export interface Wire {
-  /** Requests written to the present socket. */
-  served: number;
-  socket: Socket | undefined;
-  /** Gives up connecting: it is there as long as that lasts, and only one request waits for it. */
-  abandon: (() => void) | undefined;
 }
 
 /** 1xx answers that are ignored; more is a flood. */

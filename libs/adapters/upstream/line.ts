@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import { type buildConnector, Client, type Dispatcher } from 'undici';
-import { Exchange, type Wire } from './exchange.js';
+import { Exchange } from './exchange.js';
+import type { Wire } from './wire.js';
 
 /**
  * A connection of a pool that tells each exchange which wire it goes over: only so can a kept connection that died while

@@ -1,3 +1,5 @@
+import { Failure } from '../failure/index.js';
+
 /** One message of a stream, as it came over the wire. */
 export interface Frame {
   /** The SSE event name; absent where the wire names none. */
@@ -11,9 +13,15 @@ export interface Frame {
 export interface Framer {
   /** Throws a Failure (`upstream_invalid_response`) when a frame is larger than MAX_FRAME_BYTES. */
   push(bytes: Uint8Array): readonly Frame[];
-  /** The wire ended: the frame that lacked only its separator, if there is one. */
+  /** The wire ended: the frame that lacked only its separator, if there is one, with a separator of ours. */
   end(): readonly Frame[];
 }
 
 /** A provider that never ends its line must not fill our memory. */
 export const MAX_FRAME_BYTES = 8 * 1024 * 1024;
+
+/** Throws when a frame, finished or not, is larger than may be. */
+export function checkSize(bytes: number): void {
+  if (bytes <= MAX_FRAME_BYTES) return;
+  throw new Failure('upstream_invalid_response', 'One event of the stream is larger than 8 MiB.', { fault: 'invalid' });
+}

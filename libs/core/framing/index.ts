@@ -1,3 +1,3 @@
-export * from './frame.js';
+export { type Frame, type Framer, MAX_FRAME_BYTES } from './frame.js';
 export * from './ndjson.js';
 export * from './sse.js';

@@ -1,39 +1,38 @@
-import { Failure } from '../failure/index.js';
-import { concat } from './bytes.js';
-import { type Frame, type Framer, MAX_FRAME_BYTES } from './frame.js';
+import { checkSize, type Frame, type Framer } from './frame.js';
+import { Rest } from './rest.js';
 
 const LF = 10;
-const EMPTY = new Uint8Array(0);
+const NEW_LINE = Uint8Array.of(LF);
 const utf8 = new TextDecoder();
 
 /** Newline-delimited JSON by bytes: one frame per line that is not blank. */
 export function ndjsonFramer(): Framer {
-  let rest: Uint8Array = EMPTY;
-
-  const frame = (raw: Uint8Array): readonly Frame[] => {
-    const data = utf8.decode(raw).trim();
-    return data ? [{ data, raw }] : [];
-  };
+  const rest = new Rest();
 
   return {
     push(bytes) {
-      const buffer = rest.length === 0 ? bytes : concat(rest, bytes);
+      const searched = rest.length;
+      const buffer = rest.with(bytes);
       const frames: Frame[] = [];
       let start = 0;
-      for (let end = buffer.indexOf(LF); end >= 0; end = buffer.indexOf(LF, start)) {
-        frames.push(...frame(buffer.subarray(start, end + 1)));
-        start = end + 1;
+      for (let at = buffer.indexOf(LF, searched); at >= 0; at = buffer.indexOf(LF, start)) {
+        frames.push(...line(buffer.subarray(start, at + 1)));
+        start = at + 1;
       }
-      rest = buffer.subarray(start);
-      if (rest.length > MAX_FRAME_BYTES) {
-        throw new Failure('upstream_invalid_response', 'One line of the stream is larger than 8 MiB.', { fault: 'invalid' });
-      }
+      checkSize(buffer.length - start);
+      rest.keep(buffer.subarray(start));
       return frames;
     },
     end() {
-      const last = frame(rest);
-      rest = EMPTY;
+      const last = line(rest.with(NEW_LINE));
+      rest.clear();
       return last;
     },
   };
+}
+
+function line(raw: Uint8Array): readonly Frame[] {
+  checkSize(raw.length);
+  const data = utf8.decode(raw).trim();
+  return data ? [{ data, raw }] : [];
 }

@@ -1,5 +1,5 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { cut, randomOffsets, seeded } from './segments.js';
+import { cut, randomOffsets, seeded, sendReset } from './tcp.js';
 
 /** `up` is what the client says, `down` what the target answers. */
 export type Way = 'up' | 'down';
@@ -94,7 +94,7 @@ function accept(client: Socket, state: State): void {
   watch(client, state);
   if (faults.some(({ is }) => is === 'refuse')) {
     state.log.push({ connection, way: 'up', action: 'refuse', offset: 0, bytes: 0 });
-    return void client.resetAndDestroy();
+    return sendReset(client);
   }
   const server = connect({ port: state.target.port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
   watch(server, state);
@@ -112,7 +112,7 @@ function watch(socket: Socket, { sockets }: State): void {
 
 async function carry(lane: Lane, state: State): Promise<void> {
   const { from, to } = lane;
-  from.on('close', (hadError) => (hadError ? to.resetAndDestroy() : to.destroySoon()));
+  from.on('close', (hadError) => (hadError ? sendReset(to) : to.destroySoon()));
   const goesOn = spoiler(lane, state);
   try {
     for await (const chunk of from as AsyncIterable<Buffer>) if (!(await goesOn(chunk))) return;
@@ -135,7 +135,7 @@ function spoiler({ from, to, way, connection, faults }: Lane, { log, random }: S
     const end = faults.find((fault) => 'after' in fault && fault.after <= offset);
     if (!end) return false;
     note(end.is === 'reset' ? 'reset' : 'fin');
-    if (end.is === 'reset') breakBoth(from, to);
+    if (end.is === 'reset') [from, to].forEach(sendReset);
     else to.end();
     return true;
   };
@@ -165,10 +165,6 @@ async function delay(faults: readonly NetFault[], random: () => number): Promise
     if (fault.is !== 'latency') continue;
     await new Promise((resolve) => setTimeout(resolve, fault.ms + random() * (fault.jitterMs ?? 0)));
   }
-}
-
-function breakBoth(...sockets: readonly Socket[]): void {
-  for (const socket of sockets) socket.resetAndDestroy();
 }
 
 async function close(server: Server, { sockets }: State): Promise<void> {

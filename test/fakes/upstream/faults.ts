@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { head, type Headers, text } from './replies.js';
-import { cut } from './segments.js';
+import { cut } from './tcp.js';
 import type { Step, Wire } from './wire.js';
 
 /** Takes the request and says nothing, until the caller leaves. */

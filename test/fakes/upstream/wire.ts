@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Captured } from './request.js';
+import { sendReset } from './tcp.js';
 
 /** How a request is answered: any bytes, at any time, and any end. */
 export type Step = (wire: Wire) => void | Promise<void>;
@@ -50,7 +51,7 @@ export function wireOver(socket: Socket, { request, gone, count, lose }: Exchang
     head: write,
     write,
     end: () => void socket.end(),
-    reset: () => void socket.resetAndDestroy(),
+    reset: () => sendReset(socket),
     wait: (ms) => waitOr(ms, gone),
   };
 }

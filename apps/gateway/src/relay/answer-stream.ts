@@ -5,7 +5,7 @@ import { type ChatChunk, type ChatResponse, chunksOf, fromWireUsage, isMeaningfu
 import { collect, mediaType } from './collect.js';
 import type { Deadline } from './deadline.js';
 import type { Errand } from './errand.js';
-import { parseJson } from './exchange.js';
+import { parseJson } from './parse-json.js';
 import { Pieces } from './pieces.js';
 import type { Incoming } from './ports.js';
 import type { Attempt } from './trail.js';

@@ -8,6 +8,7 @@ import { Cancel } from './cancel.js';
 import { Deadline } from './deadline.js';
 import type { Errand, Rendered } from './errand.js';
 import type { AnyResponse } from './endpoints.js';
+import { parseJson } from './parse-json.js';
 import type { Incoming, Ports } from './ports.js';
 import type { Attempt } from './trail.js';
 
@@ -42,7 +43,7 @@ export async function exchange({ errand, call, attempt, rules, ports }: Given): 
     attempt.status = incoming.status;
     if (incoming.status >= 300) throw await refused(incoming, dialect, target, ports.clock.wall());
     if (mediaType(incoming) === 'text/html') throw notAnAnswer(target.provider);
-    if (!errand.isStream) return await whole(errand, incoming, dialect, target, attempt);
+    if (!errand.isStream) return await whole({ errand, call, attempt }, incoming);
     const stream = await AnswerStream.open({ errand, attempt, incoming, egress: dialect.chat, target, deadline, idleMs: rules.idleMs, onClose: close });
     isOpen = true;
     return { is: 'stream', stream };
@@ -66,7 +67,9 @@ function jsonOrText(text: string): unknown {
   }
 }
 
-async function whole(errand: Errand, incoming: Incoming, dialect: Dialect, target: Target, attempt: Attempt): Promise<Reached> {
+async function whole({ errand, call, attempt }: Omit<Given, 'rules' | 'ports'>, incoming: Incoming): Promise<Reached> {
+  const { target, deployment } = call;
+  const { dialect } = deployment.provider.kind;
   const bytes = await collect(incoming.body, target.provider);
   attempt.reached();
   const parsed = parseJson(bytes, target.provider);
@@ -83,14 +86,3 @@ const rendered = ({ endpoint, asked }: Errand, response: AnyResponse): unknown =
 /** A login page or a proxy's error with status 200: SDKs would read an empty answer out of it. */
 const notAnAnswer = (provider: string) =>
   new Failure('upstream_invalid_response', `${provider}: answered with an HTML page.`, { fault: 'invalid', provider });
-
-const utf8 = new TextDecoder();
-
-export function parseJson(bytes: Uint8Array, provider: string): unknown {
-  try {
-    return JSON.parse(utf8.decode(bytes));
-  } catch (cause) {
-    throw new Failure('upstream_invalid_response', `${provider}: the answer is not valid JSON.`, { fault: 'invalid', provider, cause });
-  }
-}
-

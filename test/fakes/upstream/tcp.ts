@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+
 /** A chunk in pieces that end at these offsets, as far as they lie in it. */
 export function cut(chunk: Buffer, offsets: readonly number[]): Buffer[] {
   const inside = [...new Set(offsets)].filter((at) => at > 0 && at < chunk.length).sort((one, other) => one - other);
@@ -18,4 +20,10 @@ export function seeded(seed: number): () => number {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
+}
+
+/** Says RST. After a FIN of our own Node refuses that, and would leave the socket open: then it is only closed. */
+export function sendReset(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
 }
