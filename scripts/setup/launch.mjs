@@ -53,5 +53,5 @@ function stopWithNpm(child) {
     if (process.ppid === npm) return;
     clearInterval(watch);
     child.kill('SIGTERM');
-  }, 500);
+  }, 200);
 }

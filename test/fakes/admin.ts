@@ -23,6 +23,7 @@ export interface TestAdmin {
   readonly secrets: Secrets;
   readonly settings: AdminSettings;
   readonly call: Call;
+  readonly loseDatabase: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -101,6 +102,7 @@ export async function startAdmin(change: Partial<AdminSettings> = {}): Promise<T
     secrets: settings.secrets,
     settings,
     call: callerOf(url),
+    loseDatabase: fresh.drop,
     stop: async () => {
       await app.close();
       await database.$disconnect();

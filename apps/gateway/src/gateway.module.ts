@@ -4,11 +4,12 @@ import { TerminusModule } from '@nestjs/terminus';
 import { LiveSnapshot } from './configuration/live-snapshot.js';
 import { Callers } from './http/callers.js';
 import { DiscoveryController } from './http/discovery.controller.js';
+import { ErrorsController } from './http/errors.controller.js';
 import { FailureFilter } from './http/failure.filter.js';
 import { HealthController } from './http/health.controller.js';
 import { MetricsController } from './http/metrics.controller.js';
 import { ModelsController } from './http/models.controller.js';
-import type { Parts } from './parts.js';
+import type { Parts } from './wiring/parts.js';
 import { Readiness } from './readiness.js';
 import { GatewaySettings } from './settings.js';
 import { METRICS } from './tokens.js';
@@ -20,7 +21,7 @@ export class GatewayModule {
     return {
       module: GatewayModule,
       imports: [TerminusModule.forRoot({ logger: false })],
-      controllers: [DiscoveryController, HealthController, MetricsController, ModelsController],
+      controllers: [DiscoveryController, ErrorsController, HealthController, MetricsController, ModelsController],
       providers: [
         { provide: APP_FILTER, useClass: FailureFilter },
         { provide: GatewaySettings, useValue: settings },

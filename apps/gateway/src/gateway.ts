@@ -1,12 +1,13 @@
 import { type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Log } from '#adapters/telemetry';
+import { type Log, noTracing, startTracing, type Tracing } from '#adapters/telemetry';
 import { edgeOptions } from './http/edge.js';
 import { registerHotRoutes } from './http/hot-routes.js';
 import { GatewayModule } from './gateway.module.js';
-import { assemble, type Parts } from './parts.js';
+import { assemble, type Parts } from './wiring/parts.js';
 import type { GatewaySettings } from './settings.js';
+import { version } from './version.js';
 
 export interface Gateway {
   readonly app: NestFastifyApplication;
@@ -16,14 +17,30 @@ export interface Gateway {
 }
 
 /** The gateway, put together and not listening yet. */
-export async function createGateway(settings: GatewaySettings, log: Log, logger: LoggerService | false = false): Promise<Gateway> {
-  const parts = assemble(settings, log);
+export async function createGateway(
+  settings: GatewaySettings,
+  log: Log,
+  logger: LoggerService | false = false,
+): Promise<Gateway> {
+  const tracing = await openTracing(settings, log);
+  const parts = assemble(settings, log, tracing);
   const { relay, callers, ports, metrics } = parts;
-  const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.with(settings, parts), new FastifyAdapter(edgeOptions), {
-    abortOnError: false,
-    logger,
+  const app = await NestFactory.create<NestFastifyApplication>(
+    GatewayModule.with(settings, parts),
+    new FastifyAdapter(edgeOptions),
+    {
+      abortOnError: false,
+      logger,
+    },
+  );
+  registerHotRoutes(app.getHttpAdapter().getInstance(), {
+    relay,
+    callers,
+    ports,
+    tracing,
+    maxBodyBytes: settings.maxBodyBytes,
+    inFlight: metrics.inFlight,
   });
-  registerHotRoutes(app.getHttpAdapter().getInstance(), { relay, callers, ports, maxBodyBytes: settings.maxBodyBytes, inFlight: metrics.inFlight });
   await app.init();
   const close = async (): Promise<void> => {
     parts.readiness.drain();
@@ -31,4 +48,11 @@ export async function createGateway(settings: GatewaySettings, log: Log, logger:
     await parts.close();
   };
   return { app, parts, close };
+}
+
+/** Tracing is loaded only where somebody listens: it costs a start a quarter of a second and 40 MB. */
+async function openTracing({ tracingEndpoint }: GatewaySettings, log: Log): Promise<Tracing> {
+  if (tracingEndpoint === undefined) return noTracing;
+  const onProblem = (problem: unknown) => log.warn({ err: problem }, 'traces cannot be sent');
+  return startTracing({ endpoint: tracingEndpoint, service: 'gatewright-gateway', version, onProblem });
 }

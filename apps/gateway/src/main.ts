@@ -42,9 +42,14 @@ function fail(error: unknown): never {
 }
 
 function reasonOf(error: unknown): { readonly exitCode: number; readonly message: string } {
-  if (error instanceof ConfigError || error instanceof EncryptionKeyError) return { exitCode: 2, message: error.message };
+  if (error instanceof ConfigError || error instanceof EncryptionKeyError)
+    return { exitCode: 2, message: error.message };
   if (!(error instanceof Error)) return { exitCode: 1, message: String(error) };
-  if ('code' in error && error.code === 'EADDRINUSE') return { exitCode: 3, message: `The port ${portOf(error)} of the gateway is in use by another program: stop that one, or set GATEWAY_PORT to another port.` };
+  if ('code' in error && error.code === 'EADDRINUSE')
+    return {
+      exitCode: 3,
+      message: `The port ${portOf(error)} of the gateway is in use by another program: stop that one, or set GATEWAY_PORT to another port.`,
+    };
   return { exitCode: 1, message: error.stack ?? error.message };
 }
 

@@ -14,9 +14,12 @@ export class Readiness {
     this.isDraining = true;
   }
 
-  note(dependency: 'postgres' | 'redis', problem: string | undefined): void {
+  /** Returns whether that is news. */
+  note(dependency: 'postgres' | 'redis', problem: string | undefined): boolean {
+    const before = this.problems.get(dependency);
     if (problem === undefined) this.problems.delete(dependency);
     else this.problems.set(dependency, problem);
+    return before !== problem;
   }
 
   configuration(): string | undefined {

@@ -80,7 +80,12 @@ function listen(url: string, onNotification: () => void) {
   };
 
   const connect = async (): Promise<void> => {
-    const next = new Client({ connectionString: url, application_name: 'gatewright-changes', keepAlive: true, connectionTimeoutMillis: 3_000 });
+    const next = new Client({
+      connectionString: url,
+      application_name: 'gatewright-changes',
+      keepAlive: true,
+      connectionTimeoutMillis: 3_000,
+    });
     client = next;
     next.on('error', () => undefined); // 'end' follows, and is where we begin again
     next.on('end', again);

@@ -39,7 +39,8 @@ describe('records written behind', () => {
     await drop();
   });
 
-  const stored = (prefix: string) => database.request.findMany({ where: { id: { startsWith: prefix } }, orderBy: { id: 'asc' } });
+  const stored = (prefix: string) =>
+    database.request.findMany({ where: { id: { startsWith: prefix } }, orderBy: { id: 'asc' } });
 
   it('are all there when it is closed, exact to the nano-dollar', async () => {
     const rows = new WriteBehind({ database });
@@ -47,7 +48,13 @@ describe('records written behind', () => {
     await rows.close(5_000);
     const found = await stored('all_');
     expect(found).toHaveLength(250);
-    expect(found[0]).toMatchObject({ costNano: 12_345_678_901_234n, inputTokens: 3, reasoningTokens: 2, tags: ['a'], project: 'default' });
+    expect(found[0]).toMatchObject({
+      costNano: 12_345_678_901_234n,
+      inputTokens: 3,
+      reasoningTokens: 2,
+      tags: ['a'],
+      project: 'default',
+    });
   });
 
   it('are written once, however often they are handed in', async () => {
@@ -79,7 +86,11 @@ describe('records written behind', () => {
   it('wait while the database is away, and say what they lost when there is no more time', async () => {
     const away = connectDatabase('postgresql://nobody@127.0.0.1:9/nothing', { connectTimeoutMs: 200 });
     const dropped: string[] = [];
-    const rows = new WriteBehind({ database: away, everyMs: 10, onDropped: (count, why) => dropped.push(`${count}: ${why}`) });
+    const rows = new WriteBehind({
+      database: away,
+      everyMs: 10,
+      onDropped: (count, why) => dropped.push(`${count}: ${why}`),
+    });
     rows.write(record('lost_1'));
     await rows.close(300);
     expect(dropped).toEqual(['1: the database did not take them before we stopped']);

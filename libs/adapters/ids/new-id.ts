@@ -17,7 +17,13 @@ export function newId(prefix: string): string {
   const turn = ms === last.ms ? last.turn + 1 : 0;
   last = { ms, turn };
   const random = nextRandom();
-  return prefix + letters(ms, 10) + letters(turn, 4) + letters(random.readUIntBE(0, 4), 6) + letters(random.readUIntBE(4, 4), 6);
+  return (
+    prefix +
+    letters(ms, 10) +
+    letters(turn, 4) +
+    letters(random.readUIntBE(0, 4), 6) +
+    letters(random.readUIntBE(4, 4), 6)
+  );
 }
 
 function nextRandom(): Buffer {

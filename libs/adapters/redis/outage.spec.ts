@@ -19,6 +19,7 @@ describeWhereRedisIs('limits while Redis is away', () => {
       url: redis.url,
       fallback: createMemoryLimits({ clock }),
       probeMs: 20,
+      commandTimeoutMs: 2_000,
       onStatus: (status) => told.push(status),
       ...options,
     });
@@ -26,6 +27,11 @@ describeWhereRedisIs('limits while Redis is away', () => {
     limits.admit({ keyId: 'key_a', requestId, limits: wanted });
   const isDown = (): boolean => limits.status().is === 'down';
   const isUp = (): boolean => limits.status().is === 'up';
+  const impatient = async (): Promise<void> => {
+    limits.close();
+    limits = gateway({ commandTimeoutMs: 100 });
+    await eventually(isUp);
+  };
   /** Asks with a limit nobody reaches until the gateway has noticed. */
   const notice = () =>
     eventually(async () => {
@@ -38,7 +44,7 @@ describeWhereRedisIs('limits while Redis is away', () => {
     count = 0;
     redis = await ownRedis();
     limits = gateway();
-    await limits.opened;
+    await eventually(isUp);
   });
   afterEach(async () => {
     limits.close();
@@ -68,6 +74,7 @@ describeWhereRedisIs('limits while Redis is away', () => {
   });
 
   it('answers although Redis is frozen, and comes back when it thaws', async () => {
+    await impatient();
     redis.freeze();
     const verdicts = await Promise.all(Array.from({ length: 20 }, () => ask({ rpm: 6 })));
     expect(verdicts.filter(({ is }) => is === 'admitted')).toHaveLength(6);
@@ -77,6 +84,7 @@ describeWhereRedisIs('limits while Redis is away', () => {
   });
 
   it('takes back what a frozen Redis let in too late', async () => {
+    await impatient();
     redis.freeze();
     await Promise.all(Array.from({ length: 5 }, (_, at) => ask({ concurrency: 5 }, `late_${at}`)));
     for (let at = 0; at < 5; at++) limits.release({ keyId: 'key_a', requestId: `late_${at}` });
@@ -109,6 +117,7 @@ describeWhereRedisIs('limits while Redis is away', () => {
   });
 
   it('gives back, when Redis is there again, what ended while it was away', async () => {
+    await impatient();
     await ask({ concurrency: 1 }, 'running');
     redis.freeze();
     await notice();
@@ -121,7 +130,7 @@ describeWhereRedisIs('limits while Redis is away', () => {
   it('gives only its share away on its own', async () => {
     limits.close();
     limits = gateway({ share: 1 / 3 });
-    await limits.opened;
+    await eventually(isUp);
     await redis.kill();
     await eventually(isDown);
     const verdicts = await Promise.all(Array.from({ length: 20 }, () => ask({ rpm: 9 })));

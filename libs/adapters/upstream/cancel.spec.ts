@@ -52,6 +52,16 @@ describe('giving up', () => {
     await nothingLeft();
   });
 
+  it('after the head, when nothing follows, closes the connection and throws the reason: U4', async () => {
+    const call = callTo(provider.url, { body: { stream: true } });
+    provider.script(hangAfter(0, openai.chatStream('one two')));
+    const { body } = await upstream.send(call);
+    const next = body[Symbol.asyncIterator]().next();
+    const why = call.cancel.cancel();
+    expect(await failureOf(next)).toBe(why);
+    await nothingLeft();
+  });
+
   it('while connecting lets the attempt go', async () => {
     const socket = new Socket();
     let connected = () => {};

@@ -6,6 +6,7 @@ import {
   close,
   cutAfter,
   cutHead,
+  drip,
   endless,
   failureOf,
   type FakeUpstream,
@@ -157,6 +158,14 @@ describe('a body', () => {
     const endsWithConnection = openai.chatStream('one two three', { untilClose: true });
     const { failure } = await brokenBody(await ask(resetAfter(300, endsWithConnection)));
     expect(failure).toMatchObject(unreachable);
+  });
+
+  it('that trickles comes as it trickles: U6', async () => {
+    const { body } = await ask(drip(1, text(200, 'slow')));
+    const pieces: string[] = [];
+    for await (const piece of body) pieces.push(Buffer.from(piece).toString());
+    expect(pieces.join('')).toBe('slow');
+    expect(pieces.length).toBeGreaterThan(1);
   });
 
   it('shorter than announced fails', async () => {

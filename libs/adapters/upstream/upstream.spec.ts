@@ -12,6 +12,7 @@ import {
   textOf,
   until,
 } from '../../../test/fakes/upstream/index.js';
+import type { Upstream as RelaysUpstream } from '../../../apps/gateway/src/relay/ports.js';
 import { createUpstream, type Upstream } from './index.js';
 
 let provider: FakeUpstream;
@@ -24,6 +25,11 @@ beforeEach(async () => {
 afterEach(async () => {
   await upstream.close();
   await provider.close();
+});
+
+it('is what the relay asks for', () => {
+  const port: RelaysUpstream = upstream;
+  expect(port).toBe(upstream);
 });
 
 describe('an answer', () => {

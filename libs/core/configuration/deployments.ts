@@ -13,7 +13,9 @@ interface Known {
 /** Looks deployments up, and keeps those it found: a name is asked for again and again. */
 export function deploymentsOf({ rows, prices, catalog }: Known): Snapshot['deployment'] {
   const overrides = new Map(prices.map((row) => [`${row.provider}/${row.model}`, priceOf(row)]));
-  const declared = new Map<string, DeclaredModel>(rows.flatMap((row) => modelsOf(row).map((model) => [`${row.slug}/${model.id}`, model] as const)));
+  const declared = new Map<string, DeclaredModel>(
+    rows.flatMap((row) => modelsOf(row).map((model) => [`${row.slug}/${model.id}`, model] as const)),
+  );
   const found = new Map<string, Deployment>();
 
   return (provider, model) => {

@@ -68,7 +68,8 @@ export type DeclaredModel = z.infer<typeof model>;
 
 export const declaredModels = (value: unknown): readonly DeclaredModel[] => z.array(model).safeParse(value).data ?? [];
 
-export const readHeaders = (value: unknown): Readonly<Record<string, string>> => z.record(z.string(), z.string()).safeParse(value).data ?? {};
+export const readHeaders = (value: unknown): Readonly<Record<string, string>> =>
+  z.record(z.string(), z.string()).safeParse(value).data ?? {};
 
 const failover = z.object({
   connect_s: z.number().optional(),
@@ -118,5 +119,13 @@ export function readRoute(row: RouteRow): Route | undefined {
   const { data } = route.safeParse(row);
   if (!data) return undefined;
   const { match, strategy, targets, fallback, delivery } = data;
-  return { slug: row.slug, models: match.models, strategy, targets, fallback, delivery, failover: readFailover(row.failover) };
+  return {
+    slug: row.slug,
+    models: match.models,
+    strategy,
+    targets,
+    fallback,
+    delivery,
+    failover: readFailover(row.failover),
+  };
 }

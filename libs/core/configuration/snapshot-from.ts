@@ -2,7 +2,16 @@ import type { Catalog } from '../catalog/index.js';
 import type { Provider } from '../providers/kit/index.js';
 import type { ConfiguredProvider, Route, Snapshot } from '../routing/index.js';
 import { deploymentsOf } from './deployments.js';
-import { type ConfigurationRows, declaredModels, type PriceRow, type ProviderRow, readFailover, readHeaders, readRoute, type RouteRow } from './rows.js';
+import {
+  type ConfigurationRows,
+  declaredModels,
+  type PriceRow,
+  type ProviderRow,
+  readFailover,
+  readHeaders,
+  readRoute,
+  type RouteRow,
+} from './rows.js';
 
 export interface Ingredients {
   readonly kinds: ReadonlyMap<string, Provider>;
@@ -24,7 +33,11 @@ export function snapshotFrom(rows: ConfigurationRows, ingredients: Ingredients):
     version: rows.version,
     providers: new Map(providers.map((provider) => [provider.slug, provider])),
     routes: routesOf(rows.routes, ingredients),
-    deployment: deploymentsOf({ rows: rows.providers, prices: inEffect(rows.prices, ingredients), catalog: ingredients.catalog }),
+    deployment: deploymentsOf({
+      rows: rows.providers,
+      prices: inEffect(rows.prices, ingredients),
+      catalog: ingredients.catalog,
+    }),
   };
 }
 

@@ -1,2 +1,3 @@
 export * from './failure.js';
+export * from './meanings.js';
 export * from './table.js';

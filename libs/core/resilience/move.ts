@@ -24,8 +24,8 @@ const stop: Move = { is: 'stop' };
 
 /** The failover rules as a table: one row per fault, up to the first token. `dice` is in [0, 1). */
 export function moveAfter(failure: Failure, tries: Tries, rules: Failover, dice: number): Move {
-  const { fault, retryAfterMs } = failure.details;
-  return fault ? moves[fault]({ tries, rules, dice, waitMs: retryAfterMs }) : stop;
+  const { fault, retryAfterMs, providerStatus } = failure.details;
+  return fault ? moves[fault]({ tries, rules, dice, waitMs: retryAfterMs, status: providerStatus }) : stop;
 }
 
 interface Situation {
@@ -33,6 +33,7 @@ interface Situation {
   readonly rules: Failover;
   readonly dice: number;
   readonly waitMs: number | undefined;
+  readonly status: number | undefined;
 }
 
 const retry = ({ tries, rules, dice }: Situation): Move =>
@@ -48,7 +49,8 @@ const moves: Record<Fault, (situation: Situation) => Move> = {
   rejected: () => stop,
   server: retry,
   unreachable: retry,
-  timeout: () => next,
+  // A provider that itself says 504 gave up soon enough to be asked again.
+  timeout: (situation) => (situation.status === 504 ? retry(situation) : next),
   invalid: () => next,
   cut: () => next,
 };

@@ -16,7 +16,7 @@ export function retryAfterMs(headers: Headers, nowMs: number): number | undefine
 
 const number = /^\d+(\.\d+)?$/;
 /** `Wed, 21 Oct 2015 07:28:00 GMT`, or RFC 3339. Anything else `Date.parse` would make a date of, too. */
-const date = /^([A-Z][a-z]{2,8},? |\d{4}-\d\d-\d\dT)/;
+const date = /^((Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? |\d{4}-\d\d-\d\dT)/;
 
 /** A duration such as `6m0s`, `1.5s`, `20ms` (OpenAI's reset headers, google.rpc.Duration) in milliseconds. */
 export function durationMs(text: string | undefined): number | undefined {

@@ -1,3 +1,4 @@
+import type { Blocked } from './exclude.js';
 import type { Deployment, Route } from './snapshot.js';
 
 /** A deployment that could answer this request, and why it would be asked. */
@@ -13,4 +14,6 @@ export interface Candidate {
 export interface Excluded {
   readonly candidate: Candidate;
   readonly reason: string;
+  /** Present where only its health speaks against it, so that waiting would help. */
+  readonly blocked?: Blocked | undefined;
 }

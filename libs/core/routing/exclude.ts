@@ -17,31 +17,36 @@ export interface Health {
   blocked(deployment: Deployment): Blocked | undefined;
 }
 
-/** What any chat model is taken to do while nobody said more. */
-const assumed: readonly Capability[] = ['text', 'tools', 'streaming'];
+/** Splits candidates into those that may be asked and those that may not. */
+export function exclude(candidates: readonly Candidate[], wish: Wish, health: Health) {
+  const allowed: Candidate[] = [];
+  const excluded: Excluded[] = [];
+  for (const candidate of candidates) {
+    const out = against(candidate, wish, health);
+    if (out) excluded.push(out);
+    else allowed.push(candidate);
+  }
+  return { allowed, excluded };
+}
 
-/** Why this candidate will not be asked; `undefined`: it may be. The first reason found counts. */
-export function reasonAgainst({ deployment }: Candidate, wish: Wish, health: Health): string | undefined {
+/** Why this candidate will not be asked; `undefined`: it may be. Health is asked last: the other reasons outlast it. */
+function against(candidate: Candidate, wish: Wish, health: Health): Excluded | undefined {
+  const reason = mismatch(candidate, wish);
+  if (reason) return { candidate, reason };
+  const blocked = health.blocked(candidate.deployment);
+  return blocked && { candidate, reason: `${blocked.by}: until ${new Date(blocked.untilMs).toISOString()}`, blocked };
+}
+
+function mismatch({ deployment }: Candidate, { pinned, preferences, endpoint, needs }: Wish): string | undefined {
   const { slug, kind } = deployment.provider;
-  if (wish.pinned && slug !== wish.pinned) return `not_pinned: ${wish.pinned}`;
-  if (wish.preferences.only && !wish.preferences.only.includes(slug)) return 'not_in_only';
-  if (wish.preferences.ignore?.includes(slug)) return 'ignored';
-  if (!kind.endpoints.includes(wish.endpoint)) return `endpoint_not_supported: ${wish.endpoint}`;
-  const missing = wish.needs.find((need) => isLacking(deployment, need));
-  if (missing) return `missing_capability: ${missing}`;
-  const blocked = health.blocked(deployment);
-  return blocked && `${blocked.by}: until ${new Date(blocked.untilMs).toISOString()}`;
+  if (pinned && slug !== pinned) return `not_pinned: ${pinned}`;
+  if (preferences.only && !preferences.only.includes(slug)) return 'not_in_only';
+  if (preferences.ignore?.includes(slug)) return 'ignored';
+  if (!kind.endpoints.includes(endpoint)) return `endpoint_not_supported: ${endpoint}`;
+  const missing = needs.find((need) => isLacking(deployment, need));
+  return missing && `missing_capability: ${missing}`;
 }
 
 /** Known not to have it. Of a model that nobody described, the upstream itself is the judge. */
 const isLacking = ({ facts }: Deployment, need: Capability): boolean =>
-  facts?.capabilities !== undefined && !assumed.includes(need) && !facts.capabilities.includes(need);
-
-/** Splits candidates into those that may be asked and those that may not. */
-export function exclude(candidates: readonly Candidate[], wish: Wish, health: Health) {
-  const judged = candidates.map((candidate) => ({ candidate, reason: reasonAgainst(candidate, wish, health) }));
-  return {
-    allowed: judged.filter(({ reason }) => reason === undefined).map(({ candidate }) => candidate),
-    excluded: judged.filter((one): one is Excluded => one.reason !== undefined),
-  };
-}
+  facts?.capabilities !== undefined && !facts.capabilities.includes(need);

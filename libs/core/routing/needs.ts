@@ -1,7 +1,11 @@
 import type { ChatRequest, Message } from '../hub/index.js';
 import type { Capability } from '../providers/kit/index.js';
 
-const byPart: Readonly<Record<string, Capability>> = { image_url: 'vision', input_audio: 'audio', file: 'pdf' };
+const byPart: ReadonlyMap<string, Capability> = new Map([
+  ['image_url', 'vision'],
+  ['input_audio', 'audio'],
+  ['file', 'pdf'],
+]);
 
 /** What a model must be able to do to answer this chat. */
 export function needsOf(request: ChatRequest): readonly Capability[] {
@@ -15,7 +19,7 @@ export function needsOf(request: ChatRequest): readonly Capability[] {
 function addParts(needs: Set<Capability>, { content }: Message): void {
   if (!Array.isArray(content)) return;
   for (const part of content as readonly { type: string }[]) {
-    const need = byPart[part.type];
+    const need = byPart.get(part.type);
     if (need) needs.add(need);
   }
 }

@@ -1,5 +1,6 @@
 import { Failure } from '../failure/index.js';
 import type { Candidate, Excluded } from './candidate.js';
+import { directoryOf } from './directory.js';
 import { exclude, type Health } from './exclude.js';
 import { candidateAt, type Match, resolve, type Resolution, targetsOf } from './resolve.js';
 import type { Route, Snapshot } from './snapshot.js';
@@ -55,7 +56,7 @@ function pinned({ pinned: slug }: Wish, snapshot: Snapshot, name: string): Resol
   if (!provider) return undefined;
   const known = resolve(snapshot, name);
   if (known?.candidates.some(({ deployment }) => deployment.provider.slug === slug)) return known;
-  return { match: 'exact', candidates: [candidateAt(snapshot, provider, name)] };
+  return { name, match: 'exact', candidates: [candidateAt(snapshot, provider, name)] };
 }
 
 interface Context {
@@ -65,30 +66,27 @@ interface Context {
 }
 
 /** A name's own candidates as its strategy orders them, then those of its fallback routes, each by their own. */
-function inOrder({ route, candidates }: Resolution, { wish, snapshot, signals }: Context): readonly Candidate[] {
-  const order = (name: StrategyName, some: readonly Candidate[], slug: string) =>
-    strategies[wish.strategy ?? name](some, strategySignals(signals, slug));
-  const own = order(route?.strategy ?? 'priority', candidates, route?.slug ?? '');
-  const others = fallbacksOf(route, snapshot).flatMap((other) =>
-    order(other.strategy, targetsOf(snapshot, other, wish.model), other.slug),
-  );
-  return [...own, ...others];
+function inOrder({ name, route, candidates }: Resolution, { wish, snapshot, signals }: Context): readonly Candidate[] {
+  const order = (some: readonly Candidate[], by: Route | undefined) =>
+    strategies[wish.strategy ?? by?.strategy ?? 'priority'](some, strategySignals(signals, by?.slug ?? ''));
+  const others = fallbacksOf(route, snapshot).flatMap((other) => order(targetsOf(snapshot, other, name), other));
+  return [...order(candidates, route), ...others];
 }
 
 const strategySignals = ({ dice, turn }: Signals, slug: string): StrategySignals => ({ dice, turn: turn(slug) });
 
 /** Breadth first, each route once, so that a circle ends. */
 function fallbacksOf(route: Route | undefined, snapshot: Snapshot): readonly Route[] {
-  const found: Route[] = [];
-  const waiting = [...(route?.fallback ?? [])];
-  for (let slug = waiting.shift(); slug !== undefined; slug = waiting.shift()) {
-    const next = snapshot.routes.find((one) => one.slug === slug);
-    if (!next || next === route || found.includes(next)) continue;
-    found.push(next);
-    waiting.push(...next.fallback);
-  }
-  return found;
+  if (!route || route.fallback.length === 0) return [];
+  const { bySlug } = directoryOf(snapshot);
+  const found = new Set([route]);
+  // A set is gone through with what is added on the way.
+  for (const { fallback } of found) for (const slug of fallback) addFound(found, bySlug.get(slug));
+  found.delete(route);
+  return [...found];
 }
+
+const addFound = (found: Set<Route>, route: Route | undefined) => route && found.add(route);
 
 /** The caller's own order first; providers it does not name keep their places behind. */
 function preferred(candidates: readonly Candidate[], { preferences: { order } }: Wish): readonly Candidate[] {

@@ -224,6 +224,30 @@ describe('The description', () => {
   });
 });
 
+describe('Without its database', () => {
+  let alone: TestAdmin;
+
+  beforeAll(async () => {
+    alone = await startAdmin();
+    await alone.loseDatabase();
+  });
+
+  afterAll(() => alone.stop());
+
+  it('the admin API lives, is not ready, and says what is missing', async () => {
+    expect((await alone.call('GET', '//health/live')).status).toBe(200);
+    expect(await alone.call('GET', '//health/ready')).toMatchObject({
+      status: 503,
+      body: { status: 'error', details: { database: { status: 'down', message: 'PostgreSQL does not answer.' } } },
+    });
+  });
+
+  it('every request is answered 503 with a time to come back', async () => {
+    const { status, body, headers } = await alone.call('POST', '/keys', { body: { name: 'a' } });
+    expect([status, body.code, headers.get('retry-after')]).toEqual([503, 'database_unavailable', '1']);
+  });
+});
+
 describe('Health', () => {
   it('is told to everybody', async () => {
     expect(await admin.call('GET', '//health/live', { headers: { authorization: '' } })).toMatchObject({

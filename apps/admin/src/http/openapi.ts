@@ -11,7 +11,7 @@ export function serveOpenApi(app: NestFastifyApplication): void {
     .setDescription('Providers, routes, keys, prices and what was used. Money is a decimal string in USD.')
     .setVersion('1')
     .setOpenAPIVersion('3.1.0')
-    .addBearerAuth()
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'The ADMIN_TOKEN' })
     .addSecurityRequirements('bearer')
     .build();
   const document = () => SwaggerModule.createDocument(app, config, { standardSchemaConverter });

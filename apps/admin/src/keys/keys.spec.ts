@@ -142,6 +142,14 @@ describe('PATCH /keys/{id}', () => {
     expect(body.limits).not.toHaveProperty('tpm');
   });
 
+  it('takes application/merge-patch+json as well', async () => {
+    const { key } = await create({ name: 'typed' });
+    const headers = { 'content-type': 'application/merge-patch+json' };
+    expect((await admin.call('PATCH', `/keys/${key.id}`, { body: { project: 'blue' }, headers })).body).toMatchObject({
+      project: 'blue',
+    });
+  });
+
   it('takes a budget away with null', async () => {
     const { key } = await create({ name: 'free', budget: { amount: '5', period: 'day' } });
     expect((await admin.call('PATCH', `/keys/${key.id}`, { body: { budget: null } })).body.budget).toBeNull();

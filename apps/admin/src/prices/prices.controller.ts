@@ -1,8 +1,15 @@
-import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
+import { Body, Controller, createParamDecorator, type ExecutionContext, Get, Param, Put, Query } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import { Answers, listSchema } from '../http/openapi.js';
 import { priceBody, type PriceInput, priceQuery, type PriceQuery, priceView } from './price.schema.js';
 import { PricesService } from './prices.service.js';
+
+// A model's name may contain slashes and colons: it is all that follows.
+const Model = createParamDecorator((_: unknown, context: ExecutionContext) => {
+  const request = context.switchToHttp().getRequest<FastifyRequest<{ Params: { '*': string } }>>();
+  return request.params['*'];
+});
 
 @ApiTags('prices')
 @Controller('admin/v1/prices')
@@ -15,18 +22,17 @@ export class PricesController {
     return this.prices.list(query);
   }
 
-  // A model's name may contain slashes and colons: it is all that follows.
   @Get(':provider/*')
-  @ApiParam({ name: 'model', type: String })
+  @ApiParam({ name: 'path', type: String, description: 'The name of the model, slashes included' })
   @Answers(priceView)
-  read(@Param('provider') provider: string, @Param('*') model: string) {
+  read(@Param('provider') provider: string, @Model() model: string) {
     return this.prices.read(provider, model);
   }
 
   @Put(':provider/*')
-  @ApiParam({ name: 'model', type: String })
+  @ApiParam({ name: 'path', type: String, description: 'The name of the model, slashes included' })
   @Answers(priceView)
-  set(@Param('provider') provider: string, @Param('*') model: string, @Body({ schema: priceBody }) body: PriceInput) {
+  set(@Param('provider') provider: string, @Model() model: string, @Body({ schema: priceBody }) body: PriceInput) {
     return this.prices.set(provider, model, body);
   }
 }

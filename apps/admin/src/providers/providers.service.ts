@@ -3,6 +3,7 @@ import { databaseFault, type Prisma, type PrismaClient, type Provider as Provide
 import { newId } from '#adapters/ids';
 import { merged, stored } from '../fields/index.js';
 import { InjectDatabase } from '../http/database.js';
+import { exclusively } from '../http/exclusively.js';
 import { isIdOrSlug } from '../http/ids.js';
 import { type Page, pageOf, type PageQuery, toPage } from '../http/list.js';
 import { invalid, notFound, Problem } from '../http/problem.js';
@@ -73,8 +74,11 @@ export class ProvidersService {
   async remove(id: string, force: boolean, ifMatch?: string): Promise<void> {
     const row = await this.find(id);
     checkIfMatch(row, ifMatch, this.view);
-    if (!force) await this.refuseInUse(row.slug);
-    await this.database.provider.delete({ where: { id: row.id } });
+    // No route may come to target it between the question and the deed.
+    await exclusively(this.database, async (transaction) => {
+      if (!force) await refuseInUse(row.slug, transaction);
+      await transaction.provider.delete({ where: { id: row.id } });
+    });
   }
 
   private async write(row: ProviderRow, input: ProviderInput, ifMatch?: string): Promise<ProviderView> {
@@ -92,18 +96,18 @@ export class ProvidersService {
     }
   }
 
-  private async refuseInUse(slug: string): Promise<void> {
-    const routes = await this.database.route.findMany({ where: { targets: { array_contains: [{ provider: slug }] } } });
-    if (routes.length === 0) return;
-    const names = routes.map((route) => route.slug).join(', ');
-    throw new Problem('in_use', `It is a target of: ${names}. Change those first, or delete it with ?force=true.`);
-  }
-
   private async lookUp(id: string): Promise<ProviderRow | null> {
     return isIdOrSlug(id) ? this.database.provider.findFirst({ where: { OR: [{ id }, { slug: id }] } }) : null;
   }
 
   private readonly view = (row: ProviderRow): ProviderView => viewProvider(row, this.settings);
+}
+
+async function refuseInUse(slug: string, transaction: Prisma.TransactionClient): Promise<void> {
+  const routes = await transaction.route.findMany({ where: { targets: { array_contains: [{ provider: slug }] } } });
+  if (routes.length === 0) return;
+  const names = routes.map((route) => route.slug).join(', ');
+  throw new Problem('in_use', `It is a target of: ${names}. Change those first, or delete it with ?force=true.`);
 }
 
 const fixedSlug = {

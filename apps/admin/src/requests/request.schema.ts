@@ -15,7 +15,7 @@ export const requestQuery = strict({
   route: slug.optional(),
   provider: slug.optional(),
   model: modelName.optional(),
-  outcome: z.string().max(32).optional(),
+  outcome: text(32).optional(),
   status: status.optional(),
   start: relative.optional(),
   end: relative.optional(),

@@ -182,9 +182,12 @@ describe('GET /requests', () => {
     expect((await requests(name)).data).toHaveLength(count);
   });
 
-  it.each(['status=9xx', 'status=200;drop', 'limit=201', 'after=x', 'q=%25'])('refuses ?%s', async (query) => {
-    expect((await admin.call('GET', `/requests?${query}`)).status).toBe(400);
-  });
+  it.each(['status=9xx', 'outcome=%00', 'status=200;drop', 'limit=201', 'after=x', 'q=%25'])(
+    'refuses ?%s',
+    async (query) => {
+      expect((await admin.call('GET', `/requests?${query}`)).status).toBe(400);
+    },
+  );
 
   it('does not find what is not there', async () => {
     expect((await admin.call('GET', '/requests/req_00000000000000000000000000')).status).toBe(404);

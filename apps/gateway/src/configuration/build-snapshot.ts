@@ -13,14 +13,26 @@ interface Rows extends ConfigurationRows {
 }
 
 /** Opens the credentials, then builds what requests are decided on. */
-export async function buildSnapshot(rows: Rows, vault: Vault, ingredients: Omit<Ingredients, 'credentials'>): Promise<Snapshot> {
-  const opened = await Promise.all(rows.providers.map(async (row) => [row.id, await credentialOf(row, vault, ingredients)] as const));
-  const credentials = new Map(opened.flatMap(([id, credential]) => (credential === undefined ? [] : [[id, credential] as const])));
+export async function buildSnapshot(
+  rows: Rows,
+  vault: Vault,
+  ingredients: Omit<Ingredients, 'credentials'>,
+): Promise<Snapshot> {
+  const opened = await Promise.all(
+    rows.providers.map(async (row) => [row.id, await credentialOf(row, vault, ingredients)] as const),
+  );
+  const credentials = new Map(
+    opened.flatMap(([id, credential]) => (credential === undefined ? [] : [[id, credential] as const])),
+  );
   return snapshotFrom(rows, { ...ingredients, credentials });
 }
 
 /** A credential that cannot be had leaves the provider in place: its own refusal says best what is wrong. */
-async function credentialOf(row: Provider, vault: Vault, { onProblem }: Pick<Ingredients, 'onProblem'>): Promise<string | undefined> {
+async function credentialOf(
+  row: Provider,
+  vault: Vault,
+  { onProblem }: Pick<Ingredients, 'onProblem'>,
+): Promise<string | undefined> {
   try {
     if (row.secretReference) return await resolveReference(row.secretReference, vault.environment);
     return row.secretSealed ? vault.secrets.open(row.secretSealed, credentialPlace(row.id)) : undefined;

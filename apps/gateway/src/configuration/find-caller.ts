@@ -32,4 +32,6 @@ export const callerFinder =
 const readLimits = (value: unknown): Limits => limits.safeParse(withoutNulls(value)).data ?? {};
 
 const withoutNulls = (value: unknown): unknown =>
-  typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).filter(([, limit]) => limit !== null)) : value;
+  typeof value === 'object' && value !== null
+    ? Object.fromEntries(Object.entries(value).filter(([, limit]) => limit !== null))
+    : value;

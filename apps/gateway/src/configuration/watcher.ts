@@ -11,21 +11,32 @@ export interface Watched {
   readonly onKeys: () => void;
   /** The database could, or could not, be asked. */
   readonly onState: (isUp: boolean, error?: unknown) => void;
+  /** A row was left out. */
   readonly onProblem: (problem: string) => void;
+  /** The whole could not be used. */
+  readonly onRejected: (error: unknown) => void;
 }
 
 /** Follows the configuration in the database: what an administrator changes is served within a second. */
-export function watchConfiguration({ settings, database, onSnapshot, onKeys, onState, onProblem }: Watched): Watch {
-  const { kinds, catalog, allowPrivateNetwork, pollMs, databaseUrl } = settings;
-  const reload = async () => {
-    const rows = await readConfiguration(database);
-    onSnapshot(await buildSnapshot(rows, settings, { kinds, catalog, allowPrivateNetwork, nowMs: Date.now(), onProblem }));
-  };
+export function watchConfiguration(watched: Watched): Watch {
+  const { settings, database, onKeys, onState } = watched;
   return watchChanges({
     database,
-    url: databaseUrl,
-    everyMs: pollMs,
+    url: settings.databaseUrl,
+    everyMs: settings.pollMs,
     onState,
-    onChange: async (kind) => (kind === 'config' ? reload() : onKeys()),
+    onChange: async (kind) => (kind === 'config' ? reload(watched) : onKeys()),
   });
+}
+
+/** A configuration that cannot be used is never served: the last good one stays until the next change. */
+async function reload({ settings, database, onSnapshot, onProblem, onRejected }: Watched): Promise<void> {
+  const rows = await readConfiguration(database);
+  const { kinds, catalog, allowPrivateNetwork } = settings;
+  const ingredients = { kinds, catalog, allowPrivateNetwork, nowMs: Date.now(), onProblem };
+  try {
+    onSnapshot(await buildSnapshot(rows, settings, ingredients));
+  } catch (error) {
+    onRejected(error);
+  }
 }

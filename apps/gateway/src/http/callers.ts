@@ -60,14 +60,17 @@ export class Callers {
   private admitted({ found }: Entry): Caller {
     if (!found) throw refused('The API key is not known.');
     if (!found.enabled) throw refused('The API key is disabled.');
-    if (found.expiresAt !== undefined && found.expiresAt <= this.options.wall()) throw refused('The API key has expired.');
+    if (found.expiresAt !== undefined && found.expiresAt <= this.options.wall())
+      throw refused('The API key has expired.');
     return found.caller;
   }
 
   /** Many requests with the same new key ask once. */
   private lookUp(secret: string, digest: string, before: Entry | undefined): Promise<Entry> {
-    if (!this.options.isWellFormed(secret)) throw refused('The API key is not one of ours, or was mistyped. Keys begin with gw_live_.');
-    const asking = this.asking.get(digest) ?? this.ask(secret, digest, before).finally(() => this.asking.delete(digest));
+    if (!this.options.isWellFormed(secret))
+      throw refused('The API key is not one of ours, or was mistyped. Keys begin with gw_live_.');
+    const asking =
+      this.asking.get(digest) ?? this.ask(secret, digest, before).finally(() => this.asking.delete(digest));
     this.asking.set(digest, asking);
     return asking;
   }
@@ -81,7 +84,10 @@ export class Callers {
       return entry;
     } catch (cause) {
       if (before?.found && checkedAt - before.checkedAt < LONGEST_STALE_MS) return before;
-      throw new Failure('auth_backend_unavailable', 'The API key cannot be checked now. Try again.', { retryAfterMs: 1_000, cause });
+      throw new Failure('auth_backend_unavailable', 'The API key cannot be checked now. Try again.', {
+        retryAfterMs: 1_000,
+        cause,
+      });
     }
   }
 

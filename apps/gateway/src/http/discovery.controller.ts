@@ -46,7 +46,14 @@ export class DiscoveryController {
     const data = this.snapshots
       .current()
       .routes.filter(({ slug, models }) => may(slug) || models.some(may))
-      .map(({ slug, models, strategy, targets, fallback }) => ({ id: slug, object: 'route', models, strategy, targets, fallback }));
+      .map(({ slug, models, strategy, targets, fallback }) => ({
+        id: slug,
+        object: 'route',
+        models,
+        strategy,
+        targets,
+        fallback,
+      }));
     return { object: 'list', data };
   }
 }

@@ -15,7 +15,12 @@ export const edgeOptions: FastifyHttpOptions<Server> = {
   requestTimeout: 60_000,
   keepAliveTimeout: 72_000,
   routerOptions: { maxParamLength: 512 },
-  http: { headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16 * 1024 },
+  http: {
+    headersTimeout: 10_000,
+    requestTimeout: 60_000,
+    connectionsCheckingInterval: 1_000,
+    maxHeaderSize: 16 * 1024,
+  },
   clientErrorHandler: (error, socket) => answerOnSocket(socket, parserFailure(error)),
 };
 
@@ -32,7 +37,8 @@ function countOf(name: string, rawHeaders: readonly string[]): number {
 }
 
 function parserFailure({ code }: NodeJS.ErrnoException): Failure {
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new Failure('request_timeout', 'The request was not complete in time.');
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return new Failure('request_timeout', 'The request was not complete in time.');
   if (code === 'HPE_HEADER_OVERFLOW') return new Failure('headers_too_large', 'The headers are larger than 16 KiB.');
   return new Failure('invalid_request', 'The request is not valid HTTP.');
 }
@@ -41,7 +47,12 @@ function parserFailure({ code }: NodeJS.ErrnoException): Failure {
 function answerOnSocket(socket: Socket, failure: Failure): void {
   if (!socket.writable) return void socket.destroy();
   const body = JSON.stringify(openAiChatIngress.renderFailure(failure, ''));
-  const headers = { ...failureHeaders(failure), 'content-type': 'application/json; charset=utf-8', 'content-length': String(Buffer.byteLength(body)), connection: 'close' };
+  const headers = {
+    ...failureHeaders(failure),
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': String(Buffer.byteLength(body)),
+    connection: 'close',
+  };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${failure.status} ${failure.code}\r\n${lines.join('')}\r\n${body}`);
 }

@@ -12,5 +12,9 @@ export function explained(asked: Asked, relay: Pick<Relay, 'decide'>): Answer {
   const output = [max_completion_tokens, max_tokens].find(Number.isInteger) as number | undefined;
   const input = estimateTokens(asked.body.text.length);
   const expected = { input, cachedInput: 0, cacheWrite: 0, output: output ?? UNSAID_TOKENS, reasoning: 0 };
-  return { is: 'whole', headers: { 'x-request-id': asked.id }, body: JSON.stringify(explain(relay.decide(asked), expected)) };
+  return {
+    is: 'whole',
+    headers: { 'x-request-id': asked.id },
+    body: JSON.stringify(explain(relay.decide(asked), expected)),
+  };
 }

@@ -10,7 +10,10 @@ export class FailureFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const failure = fromHttp(error) ?? Failure.from(error);
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    void reply.status(failure.status).headers(failureHeaders(failure)).send(openAiChatIngress.renderFailure(failure, reply.request.id));
+    void reply
+      .status(failure.status)
+      .headers(failureHeaders(failure))
+      .send(openAiChatIngress.renderFailure(failure, reply.request.id));
   }
 }
 
@@ -18,10 +21,15 @@ function fromHttp(error: unknown): Failure | undefined {
   const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
   if (status === 404) return new Failure('not_found', 'There is nothing at this path. The API begins at /v1.');
   if (status === 413) return new Failure('payload_too_large', 'The body is too large.');
-  if (status === 415) return new Failure('unsupported_media_type', 'The body must be JSON: send "Content-Type: application/json".');
-  return status !== undefined && status < 500 ? new Failure('invalid_request', 'The request cannot be read.') : undefined;
+  if (status === 415)
+    return new Failure('unsupported_media_type', 'The body must be JSON: send "Content-Type: application/json".');
+  return status !== undefined && status < 500
+    ? new Failure('invalid_request', 'The request cannot be read.')
+    : undefined;
 }
 
 /** Fastify's own errors carry a status. */
 const statusOf = (error: unknown): number | undefined =>
-  typeof error === 'object' && error !== null && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : undefined;
+  typeof error === 'object' && error !== null && 'statusCode' in error && typeof error.statusCode === 'number'
+    ? error.statusCode
+    : undefined;

@@ -1,23 +1,21 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Tracing } from '#adapters/telemetry';
 import { openAiChatIngress } from '#core/dialects/openai-chat';
 import { Failure } from '#core/failure';
-import { readJson } from '#core/json';
 import type { EndpointName } from '#core/providers';
 import type { Answer, Asked } from '../relay/asked.js';
-import { Cancel } from '../relay/cancel.js';
-import type { Caller, Ports } from '../relay/ports.js';
+import type { Ports } from '../relay/ports.js';
 import type { Relay } from '../relay/relay.js';
 import type { Callers } from './callers.js';
-import { checkEdge } from './edge.js';
 import { explained } from './explain.js';
-import { authenticate } from './key-guard.js';
-import { hungUp, receive } from './receive.js';
+import { received } from './received.js';
 import { refuse, reply } from './reply.js';
-import { unservedRecord } from './unserved.js';
 
-interface HotRoute {
+export interface HotRoute {
   readonly path: string;
   readonly endpoint: EndpointName;
+  /** Whether it is a request for an answer, which has a record and a trace; asking for a decision is none. */
+  readonly isRecorded: boolean;
   readonly serve: (asked: Asked, relay: Relay) => Promise<Answer>;
 }
 
@@ -25,15 +23,21 @@ const sent: HotRoute['serve'] = (asked, relay) => relay.serve(asked);
 
 /** To add an endpoint: a line here, and what it is in `relay/endpoints.ts`. */
 const routes: readonly HotRoute[] = [
-  { path: '/v1/chat/completions', endpoint: 'chat', serve: sent },
-  { path: '/v1/embeddings', endpoint: 'embeddings', serve: sent },
-  { path: '/v1/routing/explain', endpoint: 'chat', serve: async (asked, relay) => explained(asked, relay) },
+  { path: '/v1/chat/completions', endpoint: 'chat', isRecorded: true, serve: sent },
+  { path: '/v1/embeddings', endpoint: 'embeddings', isRecorded: true, serve: sent },
+  {
+    path: '/v1/routing/explain',
+    endpoint: 'chat',
+    isRecorded: false,
+    serve: async (asked, relay) => explained(asked, relay),
+  },
 ];
 
 export interface HotRoutes {
   readonly relay: Relay;
   readonly callers: Callers;
   readonly ports: Pick<Ports, 'clock' | 'newId' | 'ledger'>;
+  readonly tracing: Pick<Tracing, 'begin'>;
   readonly maxBodyBytes: number;
   /** Told of what is under way. */
   readonly inFlight: { begin(endpoint: EndpointName): void; end(endpoint: EndpointName): void };
@@ -56,7 +60,7 @@ export function registerHotRoutes(fastify: FastifyInstance, hot: HotRoutes): voi
   });
 }
 
-interface Visit {
+export interface Visit {
   readonly request: FastifyRequest;
   readonly answer: FastifyReply;
   readonly route: HotRoute;
@@ -81,41 +85,3 @@ async function handle(visit: Visit): Promise<void> {
     hot.inFlight.end(route.endpoint);
   }
 }
-
-/** Receives and recognises. What fails here is recorded here: the relay never hears of it. */
-async function received(visit: Visit): Promise<Asked> {
-  const { request, answer, hot, id, receivedAt } = visit;
-  const { endpoint } = visit.route;
-  const cancel = new Cancel();
-  answer.raw.once('close', () => {
-    if (!answer.raw.writableFinished) cancel.cancel(hungUp());
-  });
-  let caller: Caller | undefined;
-  try {
-    checkEdge(request.raw);
-    caller = await authenticate(request.raw.headers, hot.callers);
-    const body = readJson(await receive(request.raw, hot.maxBodyBytes));
-    return { id, endpoint, caller, body, ingress: openAiChatIngress, cancel, receivedAt, ...wishes(request) };
-  } catch (error) {
-    const failure = Failure.from(error);
-    hot.ports.ledger.record(unservedRecord({ id, endpoint, caller, receivedAt, failure, clock: hot.ports.clock }));
-    throw failure;
-  }
-}
-
-/** What a caller says beside the body. */
-function wishes({ raw: { headers }, query }: FastifyRequest): Pick<Asked, 'pinned' | 'delivery' | 'traceparent' | 'upstreamAuthorization'> {
-  const { provider } = query as { provider?: unknown };
-  return {
-    pinned: text(headers['x-provider']) ?? text(provider),
-    delivery: headers['x-gatewright-delivery'] === 'whole' ? 'whole' : undefined,
-    traceparent: traceparent(text(headers['traceparent'])),
-    upstreamAuthorization: text(headers['x-provider-authorization']),
-  };
-}
-
-const text = (value: unknown): string | undefined => (typeof value === 'string' && value ? value : undefined);
-
-/** https://www.w3.org/TR/trace-context/#traceparent-header */
-const traceparent = (header: string | undefined): string | undefined =>
-  header && /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(header) ? header : undefined;

@@ -6,7 +6,8 @@ import type { Callers } from './callers.js';
 /** The key in any of the three headers that SDKs use. Keys in the query are not read: they would stand in logs. */
 export async function authenticate(headers: IncomingHttpHeaders, callers: Callers): Promise<Caller> {
   const secret = bearer(headers.authorization) ?? one(headers['x-api-key']) ?? one(headers['x-goog-api-key']);
-  if (!secret) throw new Failure('invalid_api_key', 'No API key was sent. Send it as "Authorization: Bearer gw_live_…".');
+  if (!secret)
+    throw new Failure('invalid_api_key', 'No API key was sent. Send it as "Authorization: Bearer gw_live_…".');
   return callers.find(secret);
 }
 

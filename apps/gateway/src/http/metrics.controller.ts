@@ -16,7 +16,11 @@ export class MetricsController {
   ) {}
 
   @Get()
-  async scrape(@Headers() headers: Readonly<Record<string, string | undefined>>, @Ip() address: string, @Res() reply: FastifyReply) {
+  async scrape(
+    @Headers() headers: Readonly<Record<string, string | undefined>>,
+    @Ip() address: string,
+    @Res() reply: FastifyReply,
+  ) {
     this.check(headers['authorization'], address);
     const { contentType, body } = await this.metrics.render(headers['accept']);
     await reply.header('content-type', contentType).send(body);
@@ -30,7 +34,8 @@ export class MetricsController {
   }
 }
 
-const isThisMachine = (address: string): boolean => address === '::1' || address.replace('::ffff:', '').startsWith('127.');
+const isThisMachine = (address: string): boolean =>
+  address === '::1' || address.replace('::ffff:', '').startsWith('127.');
 
 function isEqual(one: string, other: string): boolean {
   const [given, wanted] = [Buffer.from(one), Buffer.from(other)];

@@ -26,7 +26,8 @@ export class ModelsController {
   @Get('*')
   async one(@Headers() headers: IncomingHttpHeaders, @Param('*') id: string) {
     const found = this.visibleTo(await authenticate(headers, this.callers)).find((model) => model.id === id);
-    if (!found) throw new Failure('model_not_found', `The model '${id.slice(0, 100)}' does not exist.`, { param: 'model' });
+    if (!found)
+      throw new Failure('model_not_found', `The model '${id.slice(0, 100)}' does not exist.`, { param: 'model' });
     return found;
   }
 

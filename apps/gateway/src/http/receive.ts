@@ -30,7 +30,10 @@ const otherCharset = /charset *= *"?(?!utf-?8"? *(;|$))/i;
 function checkType({ headers }: IncomingMessage): void {
   const type = headers['content-type'] ?? '';
   if (!json.test(type) || otherCharset.test(type)) {
-    throw new Failure('unsupported_media_type', 'The body must be JSON in UTF-8: send "Content-Type: application/json".');
+    throw new Failure(
+      'unsupported_media_type',
+      'The body must be JSON in UTF-8: send "Content-Type: application/json".',
+    );
   }
   const encoding = headers['content-encoding'];
   if (encoding && encoding !== 'identity') {
@@ -39,6 +42,9 @@ function checkType({ headers }: IncomingMessage): void {
 }
 
 const tooLarge = (maxBytes: number) =>
-  new Failure('payload_too_large', `The body is larger than ${+(maxBytes / 1024 / 1024).toFixed(3)} MiB (MAX_BODY_MB).`);
+  new Failure(
+    'payload_too_large',
+    `The body is larger than ${+(maxBytes / 1024 / 1024).toFixed(3)} MiB (MAX_BODY_MB).`,
+  );
 
 export const hungUp = () => new Failure('client_closed_request', 'The caller hung up.');

@@ -45,13 +45,21 @@ export function failureHeaders({ shouldRetry, status, details }: Failure): Heade
   return {
     ...limitHeaders(limit?.requests),
     ...(shouldRetry === false && { 'x-should-retry': 'false' }),
-    ...(mayWait && retryAfterMs !== undefined && { 'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))), 'retry-after-ms': String(Math.ceil(retryAfterMs)) }),
+    ...(mayWait &&
+      retryAfterMs !== undefined && {
+        'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))),
+        'retry-after-ms': String(Math.ceil(retryAfterMs)),
+      }),
   };
 }
 
 function send(response: ServerResponse, status: number, headers: Headers, body: string | Uint8Array): void {
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  response.writeHead(status, { ...headers, 'content-type': 'application/json; charset=utf-8', 'content-length': bytes.length });
+  response.writeHead(status, {
+    ...headers,
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': bytes.length,
+  });
   response.end(bytes);
 }
 

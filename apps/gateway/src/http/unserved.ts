@@ -10,18 +10,17 @@ interface Unserved {
   readonly endpoint: EndpointName;
   readonly caller: Caller | undefined;
   readonly receivedAt: number;
+  readonly traceparent: string | undefined;
   readonly failure: Failure;
   readonly clock: Clock;
 }
 
 /** The record of a request that did not get as far as the relay. */
-export function unservedRecord({ id, endpoint, caller, receivedAt, failure, clock }: Unserved): RequestRecord {
+export function unservedRecord({ clock, failure, receivedAt, ...known }: Unserved): RequestRecord {
   const durationMs = clock.now() - receivedAt;
   return {
-    id,
+    ...known,
     startedAt: clock.wall() - durationMs,
-    caller,
-    endpoint,
     stream: false,
     requestedModel: '',
     status: failure.status,

@@ -146,7 +146,8 @@ export class AnswerStream {
       this.usageChunk = chunk;
     }
     this.hasBegun ||= isMeaningful(chunk);
-    for (const { delta } of chunk.choices) this.characters += (delta.content?.length ?? 0) + (delta.reasoning_content?.length ?? 0);
+    for (const { delta } of chunk.choices)
+      this.characters += (delta.content?.length ?? 0) + (delta.reasoning_content?.length ?? 0);
   }
 
   private brokenOff(fault: 'cut' | 'unreachable', how: string): Failure {

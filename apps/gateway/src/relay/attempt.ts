@@ -71,7 +71,12 @@ function tried<Call>(prepare: () => Call): Outcome<Call> {
   }
 }
 
-function afterFailure({ cancel, health, rulesFor, dice }: Journey<unknown>, current: Attempt, failure: Failure, tries: Tries): Move {
+function afterFailure(
+  { cancel, health, rulesFor, dice }: Journey<unknown>,
+  current: Attempt,
+  failure: Failure,
+  tries: Tries,
+): Move {
   current.failed(failure);
   if (cancel.reason) {
     health.undecided(current.candidate.deployment);
@@ -113,6 +118,8 @@ function told(last: Failure, trail: Trail, plan: Plan): Failure {
   const waits = failures.flatMap(({ details }) => details.retryAfterMs ?? []);
   const retryAfterMs = isRateLimited ? Math.min(...(waits.length > 0 ? waits : [1_000])) : last.details.retryAfterMs;
   const isWorthACount = attempts.length > 1 && last.status >= 429;
-  const message = isWorthACount ? `All ${attempts.length} attempts for '${plan.route?.slug ?? plan.order[0]?.deployment.id}' failed; last: ${last.message}` : last.message;
+  const message = isWorthACount
+    ? `All ${attempts.length} attempts for '${plan.route?.slug ?? plan.order[0]?.deployment.id}' failed; last: ${last.message}`
+    : last.message;
   return new Failure(last.code, message, { ...last.details, attempts, retryAfterMs, cause: last });
 }

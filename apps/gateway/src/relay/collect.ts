@@ -12,7 +12,10 @@ export async function collect(body: AsyncIterable<Uint8Array>, provider: string)
     pieces.push(piece);
     length += piece.length;
     if (length > MAX_ANSWER_BYTES) {
-      throw new Failure('upstream_invalid_response', `${provider}: the answer is larger than 32 MiB.`, { fault: 'invalid', provider });
+      throw new Failure('upstream_invalid_response', `${provider}: the answer is larger than 32 MiB.`, {
+        fault: 'invalid',
+        provider,
+      });
     }
   }
   return joined(pieces, length);
@@ -47,4 +50,5 @@ function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
 }
 
 /** `text/html` of `Text/HTML; charset=utf-8`; empty where the upstream says nothing. */
-export const mediaType = ({ headers }: Incoming): string => (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+export const mediaType = ({ headers }: Incoming): string =>
+  (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';

@@ -1,6 +1,13 @@
 import type { ChatIngress, Dialect, Egress } from '#core/dialects/kit';
 import { Failure } from '#core/failure';
-import { type ChatRequest, type ChatResponse, type EmbeddingsRequest, type EmbeddingsResponse, fromWireUsage, type Usage } from '#core/hub';
+import {
+  type ChatRequest,
+  type ChatResponse,
+  type EmbeddingsRequest,
+  type EmbeddingsResponse,
+  fromWireUsage,
+  type Usage,
+} from '#core/hub';
 import type { JsonBody } from '#core/json';
 import type { Capability, EndpointName } from '#core/providers/kit';
 import { needsOf } from '#core/routing';
@@ -36,7 +43,8 @@ const embeddings: Endpoint = {
   read: (body) => checkEmbeddings(body.value),
   needs: () => [],
   egress: (dialect) => general(dialect.embeddings),
-  usage: ({ usage }) => usage && fromWireUsage({ completion_tokens: 0, ...usage } as NonNullable<ChatResponse['usage']>),
+  usage: ({ usage }) =>
+    usage && fromWireUsage({ completion_tokens: 0, ...usage } as NonNullable<ChatResponse['usage']>),
 };
 
 export const endpoints: Readonly<Record<EndpointName, Endpoint>> = { chat, embeddings };
@@ -45,8 +53,14 @@ function checkEmbeddings(body: Readonly<Record<string, unknown>>): EmbeddingsReq
   const { model, input, dimensions, encoding_format } = body;
   if (typeof model !== 'string' || !model) throw wrong('model', 'a non-empty string');
   if (!isInput(input)) throw wrong('input', 'a string, an array of strings, or an array of token numbers');
-  if (dimensions !== undefined && dimensions !== null && !Number.isInteger(dimensions)) throw wrong('dimensions', 'an integer');
-  if (encoding_format !== undefined && encoding_format !== null && encoding_format !== 'float' && encoding_format !== 'base64') {
+  if (dimensions !== undefined && dimensions !== null && !Number.isInteger(dimensions))
+    throw wrong('dimensions', 'an integer');
+  if (
+    encoding_format !== undefined &&
+    encoding_format !== null &&
+    encoding_format !== 'float' &&
+    encoding_format !== 'base64'
+  ) {
     throw wrong('encoding_format', "'float' or 'base64'");
   }
   return body as EmbeddingsRequest; // seam: just checked
@@ -60,4 +74,5 @@ const isInput = (input: unknown): boolean =>
 
 const isTokens = (item: unknown): boolean => Array.isArray(item) && item.every(Number.isInteger);
 
-const wrong = (param: string, expected: string) => new Failure('invalid_request', `'${param}' must be ${expected}.`, { param });
+const wrong = (param: string, expected: string) =>
+  new Failure('invalid_request', `'${param}' must be ${expected}.`, { param });

@@ -22,9 +22,13 @@ export interface Errand {
 
 export const isStream = (request: AnyRequest): boolean => request['stream'] === true;
 
-export const wantsUsage = (request: AnyRequest): boolean => (request as ChatRequest).stream_options?.include_usage === true;
+export const wantsUsage = (request: AnyRequest): boolean =>
+  (request as ChatRequest).stream_options?.include_usage === true;
 
-export function targetOf({ provider, model, facts }: Deployment, { newId, clock }: Pick<Ports, 'newId' | 'clock'>): Target {
+export function targetOf(
+  { provider, model, facts }: Deployment,
+  { newId, clock }: Pick<Ports, 'newId' | 'clock'>,
+): Target {
   return {
     provider: provider.slug,
     model,

@@ -44,7 +44,16 @@ export async function exchange({ errand, call, attempt, rules, ports }: Given): 
     if (incoming.status >= 300) throw await refused(incoming, dialect, target, ports.clock.wall());
     if (mediaType(incoming) === 'text/html') throw notAnAnswer(target.provider);
     if (!errand.isStream) return await whole({ errand, call, attempt }, incoming);
-    const stream = await AnswerStream.open({ errand, attempt, incoming, egress: dialect.chat, target, deadline, idleMs: rules.idleMs, onClose: close });
+    const stream = await AnswerStream.open({
+      errand,
+      attempt,
+      incoming,
+      egress: dialect.chat,
+      target,
+      deadline,
+      idleMs: rules.idleMs,
+      onClose: close,
+    });
     isOpen = true;
     return { is: 'stream', stream };
   } finally {
@@ -52,7 +61,12 @@ export async function exchange({ errand, call, attempt, rules, ports }: Given): 
   }
 }
 
-async function refused({ status, headers, body }: Incoming, dialect: Dialect, target: Target, nowMs: number): Promise<Failure> {
+async function refused(
+  { status, headers, body }: Incoming,
+  dialect: Dialect,
+  target: Target,
+  nowMs: number,
+): Promise<Failure> {
   const text = await collectSome(body, MAX_FAILURE_BYTES);
   return dialect.parseFailure({ status, headers, body: jsonOrText(text), nowMs }, target);
 }

@@ -3,12 +3,22 @@ import { backoffMs, breaker, type Circuit } from '#core/resilience';
 import type { Blocked, Deployment, Health as RoutingHealth } from '#core/routing';
 import type { Clock } from './ports.js';
 
+/** As much of an attempt as is judged here. */
+export interface Judged {
+  readonly candidate: { readonly deployment: Deployment };
+  /** Milliseconds since 1970. */
+  readonly beganMs: number;
+}
+
 /** A credential that rests: after a 429 for as long as the provider says, after a refusal until it may have been mended. */
 interface Rest {
+  readonly sinceMs: number;
   readonly untilMs: number;
   readonly code: FailureCode;
   /** How often in a row, for the backoff where no wait was named. */
   readonly times: number;
+  /** The refusals of the last 3 s. */
+  readonly refusedAt: readonly number[];
 }
 
 const FIRST_REST_MS = 1_000;
@@ -16,6 +26,9 @@ const LONGEST_REST_MS = 30_000;
 /** Our credential was refused or has no money left: nothing heals in seconds. */
 const REFUSED_REST_MS = 60_000;
 const QUOTA_REST_MS = 300_000;
+/** However short the rests turn out, nobody is asked more often than this who keeps refusing. */
+const MOST_REFUSALS = 4;
+const REFUSALS_WINDOW_MS = 3_000;
 
 /** What this process knows of the health of deployments. Decides from memory alone. */
 export class Health implements RoutingHealth {
@@ -41,31 +54,31 @@ export class Health implements RoutingHealth {
   /** A request goes there now. `false`: it may not after all, because another one is the probe. */
   begin(deployment: Deployment): boolean {
     if (this.blocked(deployment)) return false;
-    const circuit = this.circuits.get(deployment.id);
-    if (circuit && circuit.is !== 'closed') this.set(deployment, breaker.begin(circuit, this.clock.wall()));
+    this.change(deployment, (circuit) => breaker.begin(circuit, this.clock.wall()));
     return true;
   }
 
-  succeeded(deployment: Deployment): void {
-    this.rests.delete(deployment.provider.slug);
-    if (this.circuits.has(deployment.id)) this.set(deployment, breaker.succeeded());
+  succeeded(attempt: Judged): void {
+    const { deployment } = attempt.candidate;
+    const rest = this.rests.get(deployment.provider.slug);
+    // What was under way when the rest began does not end it.
+    if (rest && rest.untilMs <= attempt.beganMs) this.rests.delete(deployment.provider.slug);
+    this.change(deployment, (circuit) => breaker.succeeded(circuit, this.spanOf(attempt)));
   }
 
   /** Judges nothing: the caller left, or the request itself was at fault. */
-  undecided(deployment: Deployment): void {
-    const circuit = this.circuits.get(deployment.id);
-    if (circuit) this.set(deployment, breaker.neutral(circuit, this.clock.wall()));
+  undecided(attempt: Judged): void {
+    this.change(attempt.candidate.deployment, (circuit) => breaker.neutral(circuit, this.spanOf(attempt)));
   }
 
-  failed(deployment: Deployment, failure: Failure): void {
+  failed(attempt: Judged, failure: Failure): void {
     const { fault } = failure.details;
-    if (fault === 'rate_limited' || fault === 'quota' || fault === 'auth') this.rest(deployment, failure);
-    else if (fault && countsForBreaker.has(fault)) {
-      const circuit = this.circuits.get(deployment.id) ?? breaker.closed;
-      this.set(deployment, breaker.failed(circuit, this.clock.wall()));
+    if (fault && countsForBreaker.has(fault)) {
+      this.change(attempt.candidate.deployment, (circuit) => breaker.failed(circuit, this.spanOf(attempt)));
       return;
     }
-    this.undecided(deployment);
+    if (fault && restsCredential.has(fault)) this.rest(attempt, failure);
+    this.undecided(attempt);
   }
 
   /** A new configuration may have mended what rested: new credentials deserve a try. */
@@ -73,10 +86,20 @@ export class Health implements RoutingHealth {
     this.rests.clear();
   }
 
-  private rest({ provider }: Deployment, failure: Failure): void {
-    const times = (this.rests.get(provider.slug)?.times ?? 0) + 1;
-    const untilMs = this.clock.wall() + this.restMs(failure, times);
-    this.rests.set(provider.slug, { untilMs, code: failure.code, times });
+  private rest({ candidate: { deployment }, beganMs }: Judged, failure: Failure): void {
+    const { slug, credentials } = deployment.provider;
+    if (credentials === 'passthrough') return; // the caller's own key: no other caller's is judged by it
+    const now = this.clock.wall();
+    const before = this.rests.get(slug);
+    // Of many that were under way together, all are refused together: that is one refusal.
+    const isNew = !before || beganMs >= before.sinceMs;
+    const times = (before?.times ?? 0) + (isNew ? 1 : 0);
+    const restMs = isNew || failure.details.retryAfterMs !== undefined ? this.restMs(failure, times) : 0;
+    const refusedAt = [...(before?.refusedAt ?? []), now].filter((at) => now - at < REFUSALS_WINDOW_MS);
+    const [oldest = now] = refusedAt;
+    const enoughMs = refusedAt.length < MOST_REFUSALS ? 0 : oldest + REFUSALS_WINDOW_MS;
+    const untilMs = Math.max(before?.untilMs ?? 0, now + restMs, enoughMs);
+    this.rests.set(slug, { sinceMs: now, untilMs, code: failure.code, times, refusedAt });
   }
 
   private restMs({ details }: Failure, times: number): number {
@@ -86,10 +109,19 @@ export class Health implements RoutingHealth {
     return backoffMs({ attempt: times - 1, firstMs: FIRST_REST_MS, longestMs: LONGEST_REST_MS, dice: this.dice() });
   }
 
-  private set(deployment: Deployment, circuit: Circuit): void {
-    this.circuits.set(deployment.id, circuit);
-    this.onCircuit(deployment, circuit);
+  private spanOf({ beganMs }: Judged): breaker.Span {
+    return { beganMs, nowMs: this.clock.wall() };
+  }
+
+  private change(deployment: Deployment, step: (circuit: Circuit) => Circuit): void {
+    const before = this.circuits.get(deployment.id) ?? breaker.closed;
+    const after = step(before);
+    if (after === before) return;
+    if (after === breaker.closed) this.circuits.delete(deployment.id);
+    else this.circuits.set(deployment.id, after);
+    this.onCircuit(deployment, after);
   }
 }
 
 const countsForBreaker: ReadonlySet<string> = new Set(['server', 'unreachable', 'timeout', 'invalid', 'cut']);
+const restsCredential: ReadonlySet<string> = new Set(['rate_limited', 'quota', 'auth']);

@@ -7,6 +7,10 @@ export function parseJson(bytes: Uint8Array, provider: string): unknown {
   try {
     return JSON.parse(utf8.decode(bytes));
   } catch (cause) {
-    throw new Failure('upstream_invalid_response', `${provider}: the answer is not valid JSON.`, { fault: 'invalid', provider, cause });
+    throw new Failure('upstream_invalid_response', `${provider}: the answer is not valid JSON.`, {
+      fault: 'invalid',
+      provider,
+      cause,
+    });
   }
 }

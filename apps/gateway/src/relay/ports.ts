@@ -84,4 +84,3 @@ export interface Ledger {
   /** One record per request: the usage row, the metrics and the log line are read from it. Never throws, never waits. */
   record(record: RequestRecord): void;
 }
-

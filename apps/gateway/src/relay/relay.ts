@@ -1,6 +1,16 @@
 import { Failure } from '#core/failure';
 import { failoverFor } from '#core/resilience';
-import { type Candidate, type Extras, matchesPattern, plan, type Plan, readExtras, refusal, type Snapshot, type Wish } from '#core/routing';
+import {
+  type Candidate,
+  type Extras,
+  matchesPattern,
+  plan,
+  type Plan,
+  readExtras,
+  refusal,
+  type Snapshot,
+  type Wish,
+} from '#core/routing';
 import { answerHeaders, type Told } from './answer-headers.js';
 import type { Answer, Asked } from './asked.js';
 import { attempt } from './attempt.js';
@@ -41,7 +51,12 @@ export class Relay {
     let account: Account = { asked, trail, requestedModel: '', isStream: false, tags: [] };
     try {
       const errand = this.read(asked);
-      account = { ...account, requestedModel: errand.request.model, isStream: errand.isStream, tags: errand.extras.tags };
+      account = {
+        ...account,
+        requestedModel: errand.request.model,
+        isStream: errand.isStream,
+        tags: errand.extras.tags,
+      };
       const snapshot = this.ports.snapshots.current();
       const plan = this.plan(errand, snapshot);
       account = { ...account, plan };
@@ -82,8 +97,16 @@ export class Relay {
   }
 
   private planFor({ asked, endpoint, request, extras }: Errand, snapshot: Snapshot): Plan {
-    const wish = wishOf(asked, extras, { model: request.model, needs: endpoint.needs(request), endpoint: endpoint.name });
-    return plan(wish, snapshot, { health: this.health, dice: this.ports.dice(), turn: (route) => this.turns.next(route) });
+    const wish = wishOf(asked, extras, {
+      model: request.model,
+      needs: endpoint.needs(request),
+      endpoint: endpoint.name,
+    });
+    return plan(wish, snapshot, {
+      health: this.health,
+      dice: this.ports.dice(),
+      turn: (route) => this.turns.next(route),
+    });
   }
 
   private async answer(errand: Errand, plan: Plan, permit: Permit, account: Account): Promise<Answer> {
@@ -95,7 +118,16 @@ export class Relay {
     const total = clock.after(totalMs(plan), () => asked.cancel.cancel(tookTooLong(totalMs(plan))));
     try {
       const prepare = (candidate: Candidate) => render(errand, candidate, targetOf(candidate.deployment, ports));
-      const journey = { plan, prepare, rulesFor: rulesFor(plan, errand), health, clock, dice, cancel: asked.cancel, trail };
+      const journey = {
+        plan,
+        prepare,
+        rulesFor: rulesFor(plan, errand),
+        health,
+        clock,
+        dice,
+        cancel: asked.cancel,
+        trail,
+      };
       const reached = await attempt(journey, (call, current, rules) =>
         exchange({ errand: { ...errand, isWhole }, call, attempt: current, rules, ports }),
       );
@@ -142,6 +174,12 @@ const rulesFor = (plan: Plan, { isStream, request }: Errand) => {
 const UNSAID_TOKENS = 4_096;
 
 const totalMs = ({ order: [first] }: Plan): number =>
-  failoverFor({ provider: first?.deployment.provider.failover ?? {}, route: first?.route?.failover ?? {}, reasoning: false, hasAlternative: true }).totalMs;
+  failoverFor({
+    provider: first?.deployment.provider.failover ?? {},
+    route: first?.route?.failover ?? {},
+    reasoning: false,
+    hasAlternative: true,
+  }).totalMs;
 
-const tookTooLong = (ms: number) => new Failure('upstream_timeout', `The answer was not complete within ${ms / 1000} s.`, { fault: 'timeout' });
+const tookTooLong = (ms: number) =>
+  new Failure('upstream_timeout', `The answer was not complete within ${ms / 1000} s.`, { fault: 'timeout' });

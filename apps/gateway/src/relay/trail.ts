@@ -55,7 +55,9 @@ export class Attempt {
   get costNano(): bigint | null {
     if (this.ledger === 'none') return 0n;
     const { price } = this.candidate.deployment;
-    return price === undefined || (this.ledger === 'unknown' && this.usage === noUsage) ? null : costOf(this.usage, price);
+    return price === undefined || (this.ledger === 'unknown' && this.usage === noUsage)
+      ? null
+      : costOf(this.usage, price);
   }
 
   toRecord(): AttemptRecord {

@@ -15,7 +15,7 @@ export function renderFailure(failure: Failure) {
       source: provider ? 'provider' : 'gateway',
       ...(provider && { provider }),
       ...(attempts && attempts.length > 0 && { attempts }),
-      doc_url: `https://gatewright.dev/errors/${failure.code}`,
+      doc_url: `/errors/${failure.code}`, // on the gateway itself: it has no other address that is known
     },
   };
 }

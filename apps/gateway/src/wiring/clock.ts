@@ -1,4 +1,4 @@
-import type { Clock } from './relay/ports.js';
+import type { Clock } from '../relay/ports.js';
 
 /** The clocks and timers of the machine. */
 export const systemClock: Clock = {

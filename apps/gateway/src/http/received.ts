@@ -1,0 +1,71 @@
+import type { FastifyRequest } from 'fastify';
+import { openAiChatIngress } from '#core/dialects/openai-chat';
+import { Failure } from '#core/failure';
+import { readJson } from '#core/json';
+import type { Asked } from '../relay/asked.js';
+import { Cancel } from '../relay/cancel.js';
+import type { Caller } from '../relay/ports.js';
+import { checkEdge } from './edge.js';
+import type { Visit } from './hot-routes.js';
+import { authenticate } from './key-guard.js';
+import { hungUp, receive } from './receive.js';
+import { unservedRecord } from './unserved.js';
+
+/** Receives and recognises. What fails here is recorded here: the relay never hears of it. */
+export async function received(visit: Visit): Promise<Asked> {
+  const { request, answer, route, hot, id, receivedAt } = visit;
+  const { endpoint } = route;
+  const cancel = new Cancel();
+  answer.raw.once('close', () => {
+    if (!answer.raw.writableFinished) cancel.cancel(hungUp());
+  });
+  const traceparent = traced(visit);
+  let caller: Caller | undefined;
+  try {
+    checkEdge(request.raw);
+    caller = await authenticate(request.raw.headers, hot.callers);
+    const body = readJson(await receive(request.raw, hot.maxBodyBytes));
+    return {
+      id,
+      endpoint,
+      caller,
+      body,
+      ingress: openAiChatIngress,
+      cancel,
+      receivedAt,
+      traceparent,
+      ...wishes(request),
+    };
+  } catch (error) {
+    const failure = Failure.from(error);
+    const { clock, ledger } = hot.ports;
+    if (route.isRecorded)
+      ledger.record(unservedRecord({ id, endpoint, caller, receivedAt, traceparent, failure, clock }));
+    throw failure;
+  }
+}
+
+/** The trace that the request goes on with: our own span where tracing is on, else what the caller sent. */
+function traced({ request, route, hot }: Visit): string | undefined {
+  const traceparent = validTraceparent(text(request.headers['traceparent']));
+  if (!route.isRecorded) return traceparent;
+  return hot.tracing.begin({ traceparent, method: 'POST', path: route.path, operation: route.endpoint });
+}
+
+type Wishes = Pick<Asked, 'pinned' | 'delivery' | 'upstreamAuthorization'>;
+
+/** What a caller says beside the body. */
+function wishes({ raw: { headers }, query }: FastifyRequest): Wishes {
+  const { provider } = query as { provider?: unknown }; // seam: Fastify's parsed query
+  return {
+    pinned: text(headers['x-provider']) ?? text(provider),
+    delivery: headers['x-gatewright-delivery'] === 'whole' ? 'whole' : undefined,
+    upstreamAuthorization: text(headers['x-provider-authorization']),
+  };
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value ? value : undefined);
+
+/** https://www.w3.org/TR/trace-context/#traceparent-header */
+const validTraceparent = (header: string | undefined): string | undefined =>
+  header && /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(header) ? header : undefined;

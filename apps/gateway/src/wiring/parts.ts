@@ -1,0 +1,100 @@
+import { newId } from '#adapters/ids';
+import { connectDatabase } from '#adapters/database';
+import { guardedConnector } from '#adapters/network';
+import { isWellFormedKey } from '#adapters/secrets';
+import { createMetrics, type Log, type Metrics, type Tracing } from '#adapters/telemetry';
+import { createUpstream } from '#adapters/upstream';
+import { admission } from '#core/limits';
+import { callerFinder } from '../configuration/find-caller.js';
+import { LiveSnapshot } from '../configuration/live-snapshot.js';
+import { watchConfiguration } from '../configuration/watcher.js';
+import { Callers } from '../http/callers.js';
+import { Readiness } from '../readiness.js';
+import { Health } from '../relay/health.js';
+import type { Incoming, Outgoing, Ports } from '../relay/ports.js';
+import { Relay } from '../relay/relay.js';
+import type { GatewaySettings } from '../settings.js';
+import { version } from '../version.js';
+import { systemClock } from './clock.js';
+import { openLedger } from './ledger.js';
+import { openLimits } from './limits.js';
+
+/** Everything the gateway is made of, put together. */
+export interface Parts {
+  readonly relay: Relay;
+  readonly callers: Callers;
+  readonly snapshots: LiveSnapshot;
+  readonly readiness: Readiness;
+  readonly metrics: Metrics;
+  readonly ports: Ports;
+  /** Gives back all it holds, after the last request. */
+  close(): Promise<void>;
+}
+
+/** Together with its neighbours in this folder the one place that knows every adapter. */
+export function assemble(settings: GatewaySettings, log: Log, tracing: Tracing): Parts {
+  const metrics = createMetrics({ version });
+  const readiness = new Readiness();
+  const snapshots = new LiveSnapshot();
+
+  const database = connectDatabase(settings.databaseUrl, {
+    applicationName: 'gatewright-gateway',
+    poolSize: 6,
+    statementTimeoutMs: 2_000,
+  });
+  const ledger = openLedger({ database, metrics, tracing, log });
+  const limits = openLimits(settings, { metrics, readiness });
+  const upstream = createUpstream({
+    connectorFor: ({ allowPrivateNetwork, connectTimeoutMs }) =>
+      guardedConnector({ allowPrivate: allowPrivateNetwork, connectTimeoutMs }),
+  });
+  const callers = new Callers({
+    find: callerFinder(database, settings.secrets),
+    isWellFormed: isWellFormedKey,
+    wall: Date.now,
+  });
+  const health = new Health(systemClock, Math.random, (deployment, circuit) => metrics.circuit(deployment, circuit));
+
+  const ports: Ports = {
+    snapshots,
+    admission: metrics.counted(admission(limits.store)),
+    upstream: metrics.watched(tracing.traced<Outgoing, Incoming>(upstream)),
+    ledger,
+    clock: systemClock,
+    dice: Math.random,
+    newId,
+  };
+
+  const watch = watchConfiguration({
+    settings,
+    database,
+    onSnapshot: (snapshot) => {
+      ledger.names.bound(snapshot);
+      health.forgetRests();
+      snapshots.swap(snapshot);
+      readiness.configured();
+      metrics.reloaded({ result: 'ok', hash: snapshot.version, source: 'database' });
+    },
+    onRejected: (error) => {
+      metrics.reloaded({ result: 'error' });
+      log.error({ err: error }, 'the new configuration cannot be used: the last one is served on');
+    },
+    onProblem: (problem) => log.warn(problem),
+    onKeys: () => callers.forget(),
+    onState: (isUp, error) => {
+      metrics.dependency('postgres', isUp);
+      const isNews = readiness.note('postgres', isUp ? undefined : 'PostgreSQL does not answer.');
+      if (isNews && !isUp) log.warn({ err: error }, 'PostgreSQL does not answer: what is known is served on');
+    },
+  });
+
+  const close = async (): Promise<void> => {
+    await watch.close();
+    await ledger.close();
+    await upstream.close();
+    limits.close();
+    await database.$disconnect();
+    await tracing.close();
+  };
+  return { relay: new Relay(ports, health), callers, snapshots, readiness, metrics, ports, close };
+}

@@ -1,0 +1,38 @@
+import type { Variables } from '../../libs/adapters/config/variables.ts';
+
+export interface EnvironmentRow {
+  /** As one would write it; absent: there is none. */
+  readonly value?: string;
+  readonly meaning: string;
+}
+
+/** Every variable of `libs/adapters/config/variables.ts` in words. A spec compares the defaults. */
+export const environmentRows: Readonly<Record<keyof Variables, EnvironmentRow>> = {
+  GATEWAY_HOST: { value: '127.0.0.1', meaning: 'Address the gateway listens on.' },
+  GATEWAY_PORT: { value: '4000', meaning: 'Port of the gateway.' },
+  ADMIN_HOST: {
+    value: '127.0.0.1',
+    meaning: 'Address the admin API listens on. Anything but loopback needs ADMIN_TOKEN.',
+  },
+  ADMIN_PORT: { value: '4001', meaning: 'Port of the admin API.' },
+  DATABASE_URL: { meaning: 'A PostgreSQL. Not set: an embedded one in DATA_DIR.' },
+  REDIS_URL: {
+    meaning:
+      'A Redis or Valkey; nodes of a cluster with commas. Not set: limits are counted in the one gateway process.',
+  },
+  DATA_DIR: { value: '.gatewright', meaning: 'Embedded database, generated secrets and the first key.' },
+  ADMIN_TOKEN: {
+    meaning: 'Token of the admin API, at least 8 characters. Not set: generated into DATA_DIR/admin-token.',
+  },
+  ENCRYPTION_KEY: {
+    meaning: '32 bytes in base64 that seal provider credentials. Not set: generated into DATA_DIR/encryption-key.',
+  },
+  GATEWRIGHT_CONFIG: {
+    meaning: 'Path of a configuration file. It must exist when set; its content is not read yet.',
+  },
+  LOG_LEVEL: { value: 'info', meaning: 'trace, debug, info, warn, error, fatal or silent. JSON when not a terminal.' },
+  METRICS_TOKEN: { meaning: 'Bearer token of /metrics. Not set: /metrics answers this machine only.' },
+  MAX_BODY_MB: { value: '32', meaning: 'Largest request body, in MiB.' },
+  DRAIN_MAX_S: { value: '120', meaning: 'How long a stopping gateway waits for requests under way, in seconds.' },
+  OTEL_EXPORTER_OTLP_ENDPOINT: { meaning: 'Where traces are sent (OTLP over HTTP). Not set: no tracing.' },
+};

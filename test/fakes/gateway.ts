@@ -1,0 +1,52 @@
+import { catalog } from '#adapters/catalog';
+import type { Secrets } from '#adapters/secrets';
+import { createLog } from '#adapters/telemetry';
+import { providers } from '#core/providers';
+import { createGateway, type Gateway } from '../../apps/gateway/src/gateway.js';
+import type { GatewaySettings } from '../../apps/gateway/src/settings.js';
+
+/** A gateway that listens. */
+export interface TestGateway {
+  readonly url: string;
+  readonly port: number;
+  readonly gateway: Gateway;
+  /** All that it wrote to its log. */
+  readonly lines: readonly string[];
+  /** Which configuration it decides on; `undefined` before the first. */
+  readonly version: () => string | undefined;
+  readonly stop: () => Promise<void>;
+}
+
+export interface GatewayNeeds extends Partial<GatewaySettings> {
+  readonly databaseUrl: string;
+  readonly secrets: Secrets;
+}
+
+/** Starts one in this process, on a free port. */
+export async function startGateway(needs: GatewayNeeds): Promise<TestGateway> {
+  const lines: string[] = [];
+  const log = createLog({ level: 'trace', output: { write: (line) => void lines.push(line) } });
+  const gateway = await createGateway({ ...settings, ...needs }, log);
+  await gateway.app.listen(0, '127.0.0.1');
+  const url = await gateway.app.getUrl();
+  const { snapshots } = gateway.parts;
+  return {
+    url,
+    port: Number(new URL(url).port),
+    gateway,
+    lines,
+    version: () => (snapshots.isLoaded ? snapshots.current().version : undefined),
+    stop: () => gateway.close(),
+  };
+}
+
+const settings = {
+  environment: () => undefined,
+  kinds: providers,
+  catalog: catalog(),
+  allowPrivateNetwork: true,
+  maxBodyBytes: 32 * 1024 * 1024,
+  drainMaxMs: 5_000,
+  logLevel: 'trace',
+  pollMs: 200,
+} satisfies Omit<GatewaySettings, 'databaseUrl' | 'secrets'>;
