@@ -23,11 +23,16 @@ export function guardedConnector({
   resolve = resolveAll,
 }: ConnectorOptions): buildConnector.connector {
   const rules = { allowPrivate };
-  const connect = buildConnector({ timeout: connectTimeoutMs, lookup: guardedLookup(rules, resolve) });
+  const connect = buildConnector({
+    timeout: connectTimeoutMs,
+    lookup: guardedLookup(rules, resolve),
+    allowH2: false, // an exchange owns its connection
+  });
   return (options, done) => {
     const problem = checkHost(options.hostname, rules);
     if (problem) return done(blocked(options.hostname, problem), null);
-    connect(options, (...[error, socket]) => {
+    // The socket goes back, so that a connection that nobody waits for any more is closed at once.
+    return connect(options, (...[error, socket]) => {
       if (error) return done(error, null);
       const reached = checkAddresses([socket.remoteAddress ?? ''], rules);
       if (!reached) return done(null, socket);

@@ -20,9 +20,9 @@ interface Whole {
 export function answeredWhole({ errand, reached, account, told, health, ports }: Whole): Answer {
   const winner = account.trail.last;
   if (!winner) throw new Error('an answer without an attempt');
-  health.succeeded(winner.candidate.deployment);
+  health.succeeded(winner);
   const usage = errand.endpoint.usage(reached.response);
-  const estimate = () => estimateUsage(errand.asked.body.text.length, reached.body.length);
+  const estimate = () => estimateUsage(errand.asked.body.text.length, errand.endpoint.characters(reached.response));
   winner.succeeded(usage ?? estimate(), usage ? 'exact' : 'estimated');
   const headers = answerHeaders(told, winner.costNano);
   settle(account, ports);

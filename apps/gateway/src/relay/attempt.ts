@@ -25,34 +25,46 @@ type Send<Call, Reached> = (call: Call, attempt: Attempt, rules: Failover) => Pr
  * the failover rules are `core/resilience/move.ts`. Throws the Failure to tell the caller, with all attempts in it.
  */
 export async function attempt<Call, Reached>(journey: Journey<Call>, send: Send<Call, Reached>): Promise<Reached> {
-  const { plan, health, trail } = journey;
-  let last: Failure | undefined;
-  let beaten: Candidate | undefined; // found too small for this request
+  const { plan, cancel, trail } = journey;
+  const beaten: Candidate[] = []; // found too small for this request
+  let unsayable: Failure | undefined;
 
   for (const candidate of plan.order) {
-    if (beaten && !isLarger(candidate, beaten)) continue;
+    if (cancel.reason) break;
+    if (!beaten.every((one) => isLarger(candidate, one))) continue;
     const prepared = tried(() => journey.prepare(candidate));
     if ('failure' in prepared) {
-      last ??= prepared.failure;
+      unsayable ??= prepared.failure;
       continue;
     }
-    let tries = noTries;
-    let reason = trail.attempts.length === 0 ? plan.reason : 'failover';
-    while (health.begin(candidate.deployment)) {
-      const current = trail.begin(candidate, reason);
-      const outcome = await settled(send(prepared.reached, current, journey.rulesFor(candidate)));
-      if ('reached' in outcome) return outcome.reached;
-      last = outcome.failure;
-      const move = afterFailure(journey, current, last, tries);
-      if (move.is === 'stop') throw told(last, trail, plan);
-      if (move.is === 'next-larger') beaten = candidate;
-      if (move.is !== 'again') break;
-      await pause(journey, move.afterMs);
-      tries = counted(tries, last);
-      reason = 'retry';
-    }
+    const outcome = await ask(journey, candidate, (current, rules) => send(prepared.reached, current, rules));
+    if ('reached' in outcome) return outcome.reached;
+    if (outcome.move.is === 'stop') break;
+    if (outcome.move.is === 'next-larger') beaten.push(candidate);
   }
-  throw told(last ?? exhausted(), trail, plan);
+  throw told(cancel.reason ?? trail.last?.failure ?? unsayable ?? exhausted(), trail, plan);
+}
+
+/** Asks one candidate, again where the rules say so. */
+async function ask<Reached>(
+  journey: Journey<unknown>,
+  candidate: Candidate,
+  send: (attempt: Attempt, rules: Failover) => Promise<Reached>,
+): Promise<{ reached: Reached } | { move: Move }> {
+  const { plan, health, cancel, trail } = journey;
+  let tries = noTries;
+  let reason = trail.last ? 'failover' : plan.reason;
+  while (!cancel.reason && health.begin(candidate.deployment)) {
+    const current = trail.begin(candidate, reason);
+    const outcome = await settled(send(current, journey.rulesFor(candidate)));
+    if ('reached' in outcome) return outcome;
+    const move = afterFailure(journey, current, outcome.failure, tries);
+    if (move.is !== 'again') return { move };
+    await pause(journey, move.afterMs);
+    tries = counted(tries, outcome.failure);
+    reason = 'retry';
+  }
+  return { move: { is: 'next' } };
 }
 
 type Outcome<Reached> = { reached: Reached } | { failure: Failure };
@@ -79,10 +91,10 @@ function afterFailure(
 ): Move {
   current.failed(failure);
   if (cancel.reason) {
-    health.undecided(current.candidate.deployment);
+    health.undecided(current);
     return { is: 'stop' };
   }
-  health.failed(current.candidate.deployment, failure);
+  health.failed(current, failure);
   return moveAfter(failure, tries, rulesFor(current.candidate), dice());
 }
 
@@ -94,18 +106,25 @@ const isLarger = ({ deployment }: Candidate, beaten: Candidate): boolean =>
   deployment.model !== beaten.deployment.model &&
   (deployment.facts?.context ?? Infinity) > (beaten.deployment.facts?.context ?? 0);
 
-/** Waits, or gives up at once with the request. */
-const pause = ({ clock, cancel }: Journey<unknown>, ms: number): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const timer = clock.after(ms, () => {
+/** A timer may be early by this much against the clock that rests are measured with. */
+const TIMER_SLACK_MS = 1;
+
+/** Waits, though not longer than the request lasts. */
+async function pause({ clock, cancel, trail }: Journey<unknown>, ms: number): Promise<void> {
+  const since = clock.now();
+  await new Promise<void>((resolve) => {
+    let unlisten = () => {};
+    const timer = clock.after(ms + TIMER_SLACK_MS, () => {
       unlisten();
       resolve();
     });
-    const unlisten = cancel.onCancel((why) => {
+    unlisten = cancel.onCancel(() => {
       timer.stop();
-      reject(why);
+      resolve();
     });
   });
+  trail.pausedMs += clock.now() - since;
+}
 
 const exhausted = () => new Failure('no_healthy_upstream', 'Every candidate is resting.', { retryAfterMs: 1_000 });
 
@@ -115,11 +134,16 @@ function told(last: Failure, trail: Trail, plan: Plan): Failure {
   if (attempts.length === 0) return last;
   const failures = trail.attempts.flatMap(({ failure }) => failure ?? []);
   const isRateLimited = failures.every(({ details }) => details.fault === 'rate_limited');
+  const worst = isRateLimited || last.details.fault !== 'rate_limited' ? last : (failures.findLast(isTrouble) ?? last);
   const waits = failures.flatMap(({ details }) => details.retryAfterMs ?? []);
-  const retryAfterMs = isRateLimited ? Math.min(...(waits.length > 0 ? waits : [1_000])) : last.details.retryAfterMs;
-  const isWorthACount = attempts.length > 1 && last.status >= 429;
+  const retryAfterMs = isRateLimited ? Math.min(...(waits.length > 0 ? waits : [1_000])) : worst.details.retryAfterMs;
+  const name = plan.route?.slug ?? plan.order[0]?.deployment.id;
+  const isWorthACount = attempts.length > 1 && worst.status >= 429;
   const message = isWorthACount
-    ? `All ${attempts.length} attempts for '${plan.route?.slug ?? plan.order[0]?.deployment.id}' failed; last: ${last.message}`
-    : last.message;
-  return new Failure(last.code, message, { ...last.details, attempts, retryAfterMs, cause: last });
+    ? `All ${attempts.length} attempts for '${name}' failed; last: ${last.message}`
+    : worst.message;
+  return new Failure(worst.code, message, { ...worst.details, attempts, retryAfterMs, cause: worst });
 }
+
+/** A 429 is said only where everybody said it: who else failed had a trouble of its own. */
+const isTrouble = ({ status }: Failure): boolean => status >= 500;

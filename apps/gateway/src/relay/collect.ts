@@ -1,7 +1,7 @@
 import { Failure } from '#core/failure';
 import type { Incoming } from './ports.js';
 
-/** The largest answer that is not a stream. */
+/** The largest answer that is not passed on as it comes. */
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 
 /** A whole body. Throws a Failure `upstream_invalid_response` when it is larger than 32 MiB. */
@@ -11,14 +11,16 @@ export async function collect(body: AsyncIterable<Uint8Array>, provider: string)
   for await (const piece of body) {
     pieces.push(piece);
     length += piece.length;
-    if (length > MAX_ANSWER_BYTES) {
-      throw new Failure('upstream_invalid_response', `${provider}: the answer is larger than 32 MiB.`, {
-        fault: 'invalid',
-        provider,
-      });
-    }
+    checkSize(length, provider);
   }
   return joined(pieces, length);
+}
+
+/** Throws when an answer that must be held until it is complete is larger than may be held. */
+export function checkSize(bytes: number, provider: string): void {
+  if (bytes <= MAX_ANSWER_BYTES) return;
+  const message = `${provider}: the answer is larger than 32 MiB.`;
+  throw new Failure('upstream_invalid_response', message, { fault: 'invalid', provider });
 }
 
 /** The first bytes of a body as text; what comes after them is not read. A body that breaks off says what it said. */

@@ -24,6 +24,8 @@ export interface Endpoint {
   /** How it is said in a provider's language; `undefined` where that language cannot. */
   egress(dialect: Dialect): Egress<AnyRequest, AnyResponse> | undefined;
   usage(response: AnyResponse): Usage | undefined;
+  /** How long the answer is, for an estimate where no usage is told. */
+  characters(response: AnyResponse): number;
 }
 
 /** Seam: an endpoint's request and response types are its own; the relay handles them all alike and looks into none. */
@@ -36,6 +38,7 @@ const chat: Endpoint = {
   needs: (request) => needsOf(request as ChatRequest),
   egress: (dialect) => general(dialect.chat),
   usage: ({ usage }) => usage && fromWireUsage(usage as NonNullable<ChatResponse['usage']>),
+  characters: (response) => chunksOf(response as ChatResponse).reduce((sum, chunk) => sum + charactersOf(chunk), 0),
 };
 
 const embeddings: Endpoint = {
@@ -45,6 +48,7 @@ const embeddings: Endpoint = {
   egress: (dialect) => general(dialect.embeddings),
   usage: ({ usage }) =>
     usage && fromWireUsage({ completion_tokens: 0, ...usage } as NonNullable<ChatResponse['usage']>),
+  characters: () => 0,
 };
 
 export const endpoints: Readonly<Record<EndpointName, Endpoint>> = { chat, embeddings };

@@ -32,7 +32,6 @@ export async function exchange({ errand, call, attempt, rules, ports }: Given): 
   const cancel = new Cancel();
   const unlink = errand.asked.cancel.onCancel((why) => cancel.cancel(why));
   const deadline = new Deadline(ports.clock, cancel, deployment.provider.slug);
-  let isOpen = false; // a stream goes on after we return
   const close = () => {
     deadline.over();
     unlink();
@@ -43,21 +42,19 @@ export async function exchange({ errand, call, attempt, rules, ports }: Given): 
     attempt.status = incoming.status;
     if (incoming.status >= 300) throw await refused(incoming, dialect, target, ports.clock.wall());
     if (mediaType(incoming) === 'text/html') throw notAnAnswer(target.provider);
-    if (!errand.isStream) return await whole({ errand, call, attempt }, incoming);
-    const stream = await AnswerStream.open({
-      errand,
-      attempt,
-      incoming,
-      egress: dialect.chat,
-      target,
-      deadline,
-      idleMs: rules.idleMs,
-      onClose: close,
-    });
-    isOpen = true;
-    return { is: 'stream', stream };
-  } finally {
-    if (!isOpen) close();
+    if (errand.isStream) {
+      const { idleMs } = rules;
+      const opening = { errand, attempt, incoming, egress: dialect.chat, target, deadline, idleMs, onClose: close };
+      return { is: 'stream', stream: await AnswerStream.open(opening) };
+    }
+    const answer = await whole({ errand, call, attempt }, incoming);
+    close();
+    return answer;
+  } catch (error) {
+    const failure = Failure.from(error);
+    close();
+    cancel.cancel(failure); // nobody reads on: what is still on the wire must not keep it open
+    throw failure;
   }
 }
 
@@ -85,10 +82,10 @@ async function whole({ errand, call, attempt }: Omit<Given, 'rules' | 'ports'>, 
   const { target, deployment } = call;
   const { dialect } = deployment.provider.kind;
   const bytes = await collect(incoming.body, target.provider);
-  attempt.reached();
   const parsed = parseJson(bytes, target.provider);
   const response = errand.endpoint.egress(dialect)?.parseResponse(parsed, target, errand.request);
   if (!response) throw new Error('an endpoint without egress was sent');
+  attempt.reached();
   // The very object that came: nothing had to be mended, so the bytes may pass as they are.
   const isUntouched = (response as unknown) === parsed && dialect.id === errand.asked.ingress.id;
   return { is: 'whole', response, body: isUntouched ? bytes : JSON.stringify(rendered(errand, response)) };

@@ -1,8 +1,11 @@
 /** What waits to be sent, in order. Neighbours are joined, so that one read off the wire is one write to the caller. */
 export class Pieces {
+  /** Bytes and characters that were added since the beginning. */
+  total = 0;
   private list: (string | Uint8Array)[] = [];
 
   addText(text: string): void {
+    this.total += text.length;
     const last = this.list.length - 1;
     const before = this.list[last];
     if (typeof before === 'string') this.list[last] = before + text;
@@ -11,6 +14,7 @@ export class Pieces {
 
   /** Bytes that lie next to those before them in the same memory cost no copy. */
   addBytes(bytes: Uint8Array): void {
+    this.total += bytes.length;
     const last = this.list.length - 1;
     const before = this.list[last];
     if (before instanceof Uint8Array && isNext(before, bytes)) {

@@ -26,7 +26,7 @@ export function settle(account: Account, ports: Pick<Ports, 'ledger' | 'clock'>,
 function recordOf(account: Account, clock: Ports['clock'], failure: Failure | undefined): RequestRecord {
   const { asked, trail, plan } = account;
   const durationMs = clock.now() - asked.receivedAt;
-  const answered = failure && !isCutShort(failure) ? undefined : trail.last?.candidate.deployment;
+  const answered = failure && !isCutShort(failure, trail) ? undefined : trail.last?.candidate.deployment;
   return {
     id: asked.id,
     startedAt: clock.wall() - durationMs,
@@ -53,13 +53,16 @@ function recordOf(account: Account, clock: Ports['clock'], failure: Failure | un
   };
 }
 
-/** Something of an answer had been sent: it has a provider although it failed. */
-const isCutShort = ({ code, details }: Failure): boolean => details.fault === 'cut' || code === 'client_closed_request';
+/** An answer had begun, or might have: it has a provider although it failed. */
+const isCutShort = ({ code }: Failure, { last }: Trail): boolean =>
+  code === 'client_closed_request' || (last?.firstTokenMs ?? null) !== null;
 
-/** Of all attempts whose use is known at least in part; where a price is unknown, so is the cost. */
+/** Of all attempts whose use is known at least in part; where a price is unknown, or all that was used, so is the cost. */
 function costOf({ attempts }: Trail): bigint | null {
-  const costs = attempts.filter(({ usage }) => usage !== noUsage).map(({ costNano }) => costNano);
-  return costs.reduce<bigint | null>((sum, cost) => (sum === null || cost === null ? null : sum + cost), 0n);
+  const billed = attempts.filter(({ ledger }) => ledger !== 'none');
+  const known = billed.filter(({ usage }) => usage !== noUsage);
+  if (billed.length > 0 && known.length === 0) return null;
+  return known.reduce<bigint | null>((sum, { costNano }) => (sum === null || costNano === null ? null : sum + costNano), 0n);
 }
 
 const plus = (one: Usage, other: Usage): Usage => ({

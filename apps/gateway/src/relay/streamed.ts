@@ -47,25 +47,21 @@ export async function* streamed(given: Streamed): AsyncGenerator<string | Uint8A
 const abandoned = () => new Failure('client_closed_request', 'The caller hung up.');
 
 function judge({ stream, errand, health }: Streamed, winner: Attempt, failure: Failure | undefined): void {
-  const { deployment } = winner.candidate;
   const usage = stream.usage ?? estimateUsage(errand.asked.body.text.length, stream.characters);
   winner.succeeded(usage, stream.usage ? 'exact' : 'estimated');
-  if (!failure) return health.succeeded(deployment);
+  if (!failure) return health.succeeded(winner);
   winner.failed(failure);
-  if (failure.details.fault) health.failed(deployment, failure);
-  else health.undecided(deployment);
+  // Whoever gave up on the whole request did not do so because of this deployment.
+  if (failure.details.fault && !errand.asked.cancel.reason) health.failed(winner, failure);
+  else health.undecided(winner);
 }
 
 /** The usage chunk: the upstream's own where it sent one, with the cost and the way here. */
-function lastChunk({ usageChunk, usage }: AnswerStream, winner: Attempt, { asked, trail }: Account): ChatChunk {
-  const chunk: ChatChunk = usageChunk ?? {
-    id: asked.id,
-    object: 'chat.completion.chunk',
-    created: 0,
-    model: winner.candidate.deployment.model,
-    choices: [],
-  };
-  const counted = usageChunk?.usage ?? toWireUsage(usage ?? winner.usage);
+function lastChunk({ usageChunk, latest }: AnswerStream, winner: Attempt, { trail }: Account): ChatChunk {
+  if (!latest) throw new Error('a stream without a chunk');
+  const { id, object, created, model } = latest;
+  const chunk: ChatChunk = usageChunk ?? { id, object, created, model, choices: [] };
+  const counted = usageChunk?.usage ?? toWireUsage(winner.usage);
   const cost = winner.costNano;
   return {
     ...chunk,

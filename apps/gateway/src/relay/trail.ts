@@ -11,17 +11,20 @@ export class Attempt {
   failure: Failure | undefined;
   usage: Usage = noUsage;
   ledger: Certainty = 'none';
+  /** Milliseconds since 1970. */
+  readonly beganMs: number;
   private readonly startedAt: number;
   private firstTokenAt: number | undefined;
   private endedAt: number | undefined;
 
   constructor(
-    private readonly clock: Pick<Clock, 'now'>,
+    private readonly clock: Pick<Clock, 'now' | 'wall'>,
     readonly n: number,
     readonly candidate: Candidate,
     readonly reason: string,
   ) {
     this.startedAt = clock.now();
+    this.beganMs = clock.wall();
   }
 
   get ms(): number {
@@ -46,9 +49,14 @@ export class Attempt {
   failed(failure: Failure): void {
     this.endedAt ??= this.clock.now();
     this.failure = failure;
-    this.status = failure.details.providerStatus ?? this.status;
     // It may have worked, and billed, before we gave up on it; a refusal costs nothing.
-    if (mayHaveBilled(failure)) this.ledger = 'unknown';
+    if (this.hasAccepted || mayHaveBilled(failure)) this.ledger = 'unknown';
+    this.status = failure.details.providerStatus ?? this.status;
+  }
+
+  /** Its head was no refusal. */
+  private get hasAccepted(): boolean {
+    return this.status !== null && this.status < 300;
   }
 
   /** nano-USD; `null` where the price, or what was used, is unknown. */
@@ -84,8 +92,10 @@ const mayHaveBilled = ({ code, details: { fault } }: Failure): boolean =>
 /** All attempts of one request, in order. */
 export class Trail {
   readonly attempts: Attempt[] = [];
+  /** Milliseconds between attempts: what a provider asked us to wait, and the jitter of retries. */
+  pausedMs = 0;
 
-  constructor(private readonly clock: Pick<Clock, 'now'>) {}
+  constructor(private readonly clock: Pick<Clock, 'now' | 'wall'>) {}
 
   begin(candidate: Candidate, reason: string): Attempt {
     const attempt = new Attempt(this.clock, this.attempts.length + 1, candidate, reason);
@@ -99,12 +109,12 @@ export class Trail {
 
   /** Milliseconds spent waiting for upstreams until their first token or their end. */
   get waitedMs(): number {
-    return this.attempts.reduce((sum, { firstTokenMs, ms }) => sum + (firstTokenMs ?? ms), 0);
+    return this.attempts.reduce((sum, { firstTokenMs, ms }) => sum + (firstTokenMs ?? ms), this.pausedMs);
   }
 
   /** Milliseconds that attempts were under way, to their very end. */
   get totalMs(): number {
-    return this.attempts.reduce((sum, { ms }) => sum + ms, 0);
+    return this.attempts.reduce((sum, { ms }) => sum + ms, this.pausedMs);
   }
 
   /** What a failed caller may read of it. */

@@ -3,7 +3,7 @@ import { connectDatabase } from '#adapters/database';
 import { guardedConnector } from '#adapters/network';
 import { isWellFormedKey } from '#adapters/secrets';
 import { createMetrics, type Log, type Metrics, type Tracing } from '#adapters/telemetry';
-import { createUpstream } from '#adapters/upstream';
+import { type ConnectorWish, createUpstream } from '#adapters/upstream';
 import { admission } from '#core/limits';
 import { callerFinder } from '../configuration/find-caller.js';
 import { LiveSnapshot } from '../configuration/live-snapshot.js';
@@ -31,6 +31,12 @@ export interface Parts {
   close(): Promise<void>;
 }
 
+/** The most that `connect_s` may be. */
+const LONGEST_CONNECT_MS = 60_000;
+
+const connectorFor = ({ allowPrivateNetwork, connectTimeoutMs }: ConnectorWish) =>
+  guardedConnector({ allowPrivate: allowPrivateNetwork, connectTimeoutMs });
+
 /** Together with its neighbours in this folder the one place that knows every adapter. */
 export function assemble(settings: GatewaySettings, log: Log, tracing: Tracing): Parts {
   const metrics = createMetrics({ version });
@@ -44,10 +50,7 @@ export function assemble(settings: GatewaySettings, log: Log, tracing: Tracing):
   });
   const ledger = openLedger({ database, metrics, tracing, log });
   const limits = openLimits(settings, { metrics, readiness });
-  const upstream = createUpstream({
-    connectorFor: ({ allowPrivateNetwork, connectTimeoutMs }) =>
-      guardedConnector({ allowPrivate: allowPrivateNetwork, connectTimeoutMs }),
-  });
+  const upstream = createUpstream({ connectTimeoutMs: LONGEST_CONNECT_MS, connectorFor });
   const callers = new Callers({
     find: callerFinder(database, settings.secrets),
     isWellFormed: isWellFormedKey,
