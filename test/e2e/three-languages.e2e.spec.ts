@@ -178,7 +178,7 @@ describe('between OpenAI and OpenAI', () => {
   it('passes on what it does not know, and keeps what was said to itself', async () => {
     const upstream = upstreams.get(languages[0]!)!;
     upstream.script(openai.answer('Yes.'));
-    const unknown = { x_new_field: { deep: [1, 2.50, null] }, seed: 7, metadata: { team: 'blue' } };
+    const unknown = { x_new_field: { deep: [1, 2.5, null] }, seed: 7, metadata: { team: 'blue' } };
     const extras = { models: ['gpt-4.1-mini'], provider: { only: ['openai'] }, route: 'priority', user: 'someone' };
     const response = await fetch(`${system.url}/v1/chat/completions`, {
       method: 'POST',

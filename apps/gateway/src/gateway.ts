@@ -2,6 +2,7 @@ import { type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Log, noTracing, startTracing, type Tracing } from '#adapters/telemetry';
+import { closingIdle } from './http/close-idle.js';
 import { edgeOptions } from './http/edge.js';
 import { registerHotRoutes } from './http/hot-routes.js';
 import { GatewayModule } from './gateway.module.js';
@@ -42,9 +43,10 @@ export async function createGateway(
     inFlight: metrics.inFlight,
   });
   await app.init();
+  const closeApp = closingIdle(app.getHttpServer(), () => app.close());
   const close = async (): Promise<void> => {
     parts.readiness.drain();
-    await app.close();
+    await closeApp();
     await parts.close();
   };
   return { app, parts, close };

@@ -16,16 +16,22 @@ export function deploymentsOf({ rows, prices, catalog }: Known): Snapshot['deplo
   const declared = new Map<string, DeclaredModel>(
     rows.flatMap((row) => modelsOf(row).map((model) => [`${row.slug}/${model.id}`, model] as const)),
   );
-  const found = new Map<string, Deployment>();
+  // By provider and then by model: to join and hash both names would be most of the time of a decision.
+  const found = new Map<ConfiguredProvider, Map<string, Deployment>>();
+  let kept = 0;
 
   return (provider, model) => {
-    const id = `${provider.slug}/${model}`;
-    const before = found.get(id);
+    const before = found.get(provider)?.get(model);
     if (before) return before;
+    const id = `${provider.slug}/${model}`;
     const kind = provider.kind.catalog ?? provider.kind.id;
     const facts = factsOf({ provider, model, listed: catalog.facts(kind, model), declared: declared.get(id) });
     const deployment = { id, provider, model, facts, price: overrides.get(id) ?? catalog.price(kind, model) };
-    if (found.size < MOST_KEPT) found.set(id, deployment);
+    if (kept < MOST_KEPT) {
+      const ofProvider = found.get(provider) ?? new Map<string, Deployment>();
+      found.set(provider, ofProvider.set(model, deployment));
+      kept += 1;
+    }
     return deployment;
   };
 }

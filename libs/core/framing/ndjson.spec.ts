@@ -11,7 +11,9 @@ function framesOf(pieces: readonly Uint8Array[]) {
 }
 
 /** Lines of JSON with blank ones among them; the last may lack its end. */
-const lines = fc.array(fc.tuple(fc.oneof(fc.json({ maxDepth: 2 }), fc.constantFrom('', ' ', '"é𝒳"')), fc.constantFrom('\n', '\r\n')));
+const lines = fc.array(
+  fc.tuple(fc.oneof(fc.json({ maxDepth: 2 }), fc.constantFrom('', ' ', '"é𝒳"')), fc.constantFrom('\n', '\r\n')),
+);
 const streams = fc.tuple(lines, fc.constantFrom('', '{"done":true}'));
 
 describe('framing newline-delimited JSON', () => {
@@ -29,7 +31,9 @@ describe('framing newline-delimited JSON', () => {
   });
 
   it('keeps the bytes of a line, its end included', () => {
-    const raw = framesOf([bytes('{"a":'), bytes('1}\n{"b"'), bytes(':2}')]).map((frame) => Buffer.from(frame.raw).toString());
+    const raw = framesOf([bytes('{"a":'), bytes('1}\n{"b"'), bytes(':2}')]).map((frame) =>
+      Buffer.from(frame.raw).toString(),
+    );
     expect(raw).toEqual(['{"a":1}\n', '{"b":2}\n']);
   });
 

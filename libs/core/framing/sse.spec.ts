@@ -25,7 +25,10 @@ function expected(text: string) {
   return events;
 }
 
-const value = fc.string({ unit: fc.constantFrom('a', ' ', ':', 'é', '€', '𝒳', '\uFEFF', '\\n', '{"a":1}'), maxLength: 4 });
+const value = fc.string({
+  unit: fc.constantFrom('a', ' ', ':', 'é', '€', '𝒳', '\uFEFF', '\\n', '{"a":1}'),
+  maxLength: 4,
+});
 const line = fc.oneof(
   value.map((text) => `data: ${text}`),
   value.map((text) => `data:${text}`),

@@ -113,7 +113,8 @@ export interface Tool {
   };
   readonly cache_control?: CacheControl | undefined;
 }
-export type ToolChoice = 'none' | 'auto' | 'required' | { readonly type: 'function'; readonly function: { readonly name: string } };
+export type ToolChoice =
+  'none' | 'auto' | 'required' | { readonly type: 'function'; readonly function: { readonly name: string } };
 
 export type ResponseFormat =
   | { readonly type: 'text' }
@@ -161,7 +162,12 @@ export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter';
 
 export interface Annotation {
   readonly type: 'url_citation';
-  readonly url_citation: { readonly url: string; readonly title?: string; readonly start_index: number; readonly end_index: number };
+  readonly url_citation: {
+    readonly url: string;
+    readonly title?: string;
+    readonly start_index: number;
+    readonly end_index: number;
+  };
 }
 
 export interface AnswerMessage {

@@ -2,7 +2,13 @@ import type { ChatChunk, ChatResponse, Choice, ChunkChoice } from './chat.js';
 
 /** A whole answer, told as the chunks of a stream. */
 export function chunksOf({ id, created, model, choices, usage }: ChatResponse): readonly ChatChunk[] {
-  const chunk = (some: readonly ChunkChoice[]): ChatChunk => ({ id, object: 'chat.completion.chunk', created, model, choices: some });
+  const chunk = (some: readonly ChunkChoice[]): ChatChunk => ({
+    id,
+    object: 'chat.completion.chunk',
+    created,
+    model,
+    choices: some,
+  });
   const told = choices.map((choice) => chunk([deltaOf(choice)]));
   const ends = choices.map(({ index, finish_reason }) => chunk([{ index, delta: {}, finish_reason }]));
   return [...told, ...ends, ...(usage ? [{ ...chunk([]), usage }] : [])];

@@ -1,3 +1,4 @@
+import type { ChatChunk, ChunkChoice } from './chat.js';
 import { noUsage, type Usage } from './usage.js';
 
 /** English prose has about four characters to a token; it is an estimate for want of the provider's own count. */
@@ -12,3 +13,16 @@ export const estimateUsage = (inputCharacters: number, outputCharacters: number)
   input: estimateTokens(inputCharacters),
   output: estimateTokens(outputCharacters),
 });
+
+/** How much of an answer a chunk says, thinking and calls of tools included. */
+export function charactersOf({ choices }: ChatChunk): number {
+  let sum = 0;
+  for (const choice of choices) sum += said(choice);
+  return sum;
+}
+
+function said({ delta }: ChunkChoice): number {
+  const spoken = (delta.content?.length ?? 0) + (delta.refusal?.length ?? 0) + (delta.reasoning_content?.length ?? 0);
+  const calls = delta.tool_calls ?? [];
+  return calls.reduce((sum, call) => sum + (call.function?.arguments?.length ?? 0), spoken);
+}

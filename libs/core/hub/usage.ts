@@ -40,4 +40,5 @@ export const toWireUsage = (usage: Usage): WireUsage => ({
   completion_tokens_details: { reasoning_tokens: usage.reasoning },
 });
 
-const count = (value: unknown): number => (Number.isSafeInteger(value) && (value as number) > 0 ? (value as number) : 0);
+const count = (value: unknown): number =>
+  Number.isSafeInteger(value) && (value as number) > 0 ? (value as number) : 0;

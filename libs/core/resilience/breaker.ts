@@ -33,7 +33,8 @@ export function admits(circuit: Circuit, nowMs: number): boolean {
 export const begin = (circuit: Circuit, nowMs: number): Circuit =>
   circuit.is === 'closed' ? circuit : { is: 'half-open', probeSinceMs: nowMs, openings: circuit.openings };
 
-export const succeeded = (circuit: Circuit, { beganMs }: Span): Circuit => (counts(circuit, beganMs) ? closed : circuit);
+export const succeeded = (circuit: Circuit, { beganMs }: Span): Circuit =>
+  counts(circuit, beganMs) ? closed : circuit;
 
 /** An answer that is neither (a 4xx, a 429, a caller who left) frees the probe and judges nothing. */
 export const neutral = (circuit: Circuit, { beganMs, nowMs }: Span): Circuit =>

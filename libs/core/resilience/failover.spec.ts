@@ -20,9 +20,9 @@ describe('the rules of an attempt', () => {
   });
 
   it('give a deployment without an alternative 120 s', () => {
-    expect([firstTokenMs({ hasAlternative: false }), firstTokenMs({ hasAlternative: false, reasoning: true })]).toEqual([
-      120_000, 120_000,
-    ]);
+    expect([firstTokenMs({ hasAlternative: false }), firstTokenMs({ hasAlternative: false, reasoning: true })]).toEqual(
+      [120_000, 120_000],
+    );
   });
 
   it('give an answer that comes whole the time to be written', () => {
@@ -31,9 +31,10 @@ describe('the rules of an attempt', () => {
 
   it('give what an operator said, whoever is asked for whatever', () => {
     const said = { reasoning: true, hasAlternative: false, wholeTokens: 9_999 };
-    expect([firstTokenMs({ ...said, provider: { firstTokenMs: 7 } }), firstTokenMs({ ...said, route: { firstTokenMs: 8 } })]).toEqual(
-      [7, 8],
-    );
+    expect([
+      firstTokenMs({ ...said, provider: { firstTokenMs: 7 } }),
+      firstTokenMs({ ...said, route: { firstTokenMs: 8 } }),
+    ]).toEqual([7, 8]);
   });
 });
 

@@ -37,8 +37,8 @@ describe('what to do after a failed attempt', () => {
   });
 
   it.each<Fault>(['server', 'unreachable'])('asks the same deployment again after a jitter: %s', (fault) => {
-    const moves = [0, 0.5, 0.999].map((dice) => after(fault, { dice }));
-    expect(moves).toEqual([50, 150, 249.8].map((ms) => ({ is: 'again', afterMs: expect.closeTo(ms) as number })));
+    const moves = [0, 0.5, 0.75].map((dice) => after(fault, { dice }));
+    expect(moves).toEqual([50, 150, 200].map((afterMs) => ({ is: 'again', afterMs })));
   });
 
   it('takes a 504 of the provider for a server error, not for our own patience', () => {

@@ -22,12 +22,20 @@ describe('how long a provider asks us to wait', () => {
     expect(afterHeader(header)).toBe(ms);
   });
 
-  it.each(['', ' ', '-1', '1e400', 'Infinity', 'soon', 'item 2099', '0x10', 'Fri, 20 Nov 2026 11:59:59 GMT', 'Mon, 99 Foo'])(
-    'reads nothing out of %j',
-    (header) => {
-      expect(afterHeader(header)).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    ' ',
+    '-1',
+    '1e400',
+    'Infinity',
+    'soon',
+    'item 2099',
+    '0x10',
+    'Fri, 20 Nov 2026 11:59:59 GMT',
+    'Mon, 99 Foo',
+  ])('reads nothing out of %j', (header) => {
+    expect(afterHeader(header)).toBeUndefined();
+  });
 
   it('prefers milliseconds', () => {
     expect(retryAfterMs({ 'retry-after-ms': '1500', 'retry-after': '60' }, NOW)).toBe(1_500);

@@ -25,8 +25,12 @@ export function directoryOf(snapshot: Snapshot): Directory {
 
 function directory({ routes, providers }: Snapshot): Directory {
   const named = routes.flatMap((route) => [route.slug, ...route.models].map((name) => [name, route] as const));
-  const patterns = named.filter(([name]) => name.includes('*') && name !== '*').map(([pattern, route]) => ({ pattern, route }));
-  const served = [...providers.values()].flatMap((provider) => [...new Set(provider.models)].map((model) => ({ model, provider })));
+  const patterns = named
+    .filter(([name]) => name.includes('*') && name !== '*')
+    .map(([pattern, route]) => ({ pattern, route }));
+  const served = [...providers.values()].flatMap((provider) =>
+    [...new Set(provider.models)].map((model) => ({ model, provider })),
+  );
   return {
     bySlug: new Map(routes.map((route) => [route.slug, route])),
     byName: new Map(named.filter(([name]) => name !== '*').toReversed()),

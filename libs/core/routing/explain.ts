@@ -47,7 +47,11 @@ export function explain(plan: Plan, expected: Usage): Decision {
   };
 }
 
-function told({ deployment }: Candidate, expected: Usage, judged: Pick<ExplainedCandidate, 'score' | 'excluded'>): ExplainedCandidate {
+function told(
+  { deployment }: Candidate,
+  expected: Usage,
+  judged: Pick<ExplainedCandidate, 'score' | 'excluded'>,
+): ExplainedCandidate {
   const { provider, model, id, price } = deployment;
   return {
     provider: provider.slug,

@@ -31,7 +31,8 @@ function readPreferences(value: unknown): ProviderPreferences {
   if (value === undefined || value === null) return {};
   if (!isObject(value)) throw wrong('provider', 'an object');
   const { allow_fallbacks } = value;
-  if (allow_fallbacks !== undefined && typeof allow_fallbacks !== 'boolean') throw wrong('provider.allow_fallbacks', 'a boolean');
+  if (allow_fallbacks !== undefined && typeof allow_fallbacks !== 'boolean')
+    throw wrong('provider.allow_fallbacks', 'a boolean');
   return {
     order: strings(value['order'], 'provider.order'),
     only: strings(value['only'], 'provider.only'),
@@ -60,6 +61,8 @@ function strings(value: unknown, param: string): readonly string[] | undefined {
   throw wrong(param, 'an array of strings');
 }
 
-const isObject = (value: unknown): value is Body => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Body =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const wrong = (param: string, expected: string) => new Failure('invalid_request', `'${param}' must be ${expected}.`, { param });
+const wrong = (param: string, expected: string) =>
+  new Failure('invalid_request', `'${param}' must be ${expected}.`, { param });

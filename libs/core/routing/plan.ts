@@ -41,7 +41,15 @@ export function plan(wish: Wish, snapshot: Snapshot, signals: Signals): Plan {
   const ordered = resolutions.flatMap((resolution) => inOrder(resolution, { wish, snapshot, signals }));
   const { allowed, excluded } = exclude(unique(preferred(ordered, wish)), wish, signals.health);
   const order = wish.preferences.allow_fallbacks === false ? allowed.slice(0, 1) : allowed;
-  return { kind: 'sequence', match: first.match, route: first.route, strategy, reason: reasonFor(first, wish, order), order, excluded };
+  return {
+    kind: 'sequence',
+    match: first.match,
+    route: first.route,
+    strategy,
+    reason: reasonFor(first, wish, order),
+    order,
+    excluded,
+  };
 }
 
 function resolveAll(wish: Wish, snapshot: Snapshot): readonly Resolution[] {
@@ -114,7 +122,11 @@ function reasonFor({ match, route }: Resolution, { pinned, preferences }: Wish, 
 }
 
 const notFound = (model: string) =>
-  new Failure('model_not_found', `The model '${clip(model)}' does not exist. GET /v1/models lists those this key may use.`, { param: 'model' });
+  new Failure(
+    'model_not_found',
+    `The model '${clip(model)}' does not exist. GET /v1/models lists those this key may use.`,
+    { param: 'model' },
+  );
 
 const notAllowed = (model: string) =>
   new Failure('model_not_allowed', `This key may not use the model '${clip(model)}'.`, { param: 'model' });

@@ -48,7 +48,11 @@ export interface ToldError {
   readonly param?: string | null;
   readonly code?: string | null;
   readonly source?: string;
-  readonly attempts?: readonly { readonly deployment: string; readonly status: number | null; readonly reason: string }[];
+  readonly attempts?: readonly {
+    readonly deployment: string;
+    readonly status: number | null;
+    readonly reason: string;
+  }[];
 }
 
 export function errorIn(text: string): ToldError {

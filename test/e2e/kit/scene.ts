@@ -1,4 +1,3 @@
-import type OpenAI from 'openai';
 import type { FakeUpstream } from '../../fakes/upstream/index.js';
 import type { System } from './system.js';
 
@@ -34,7 +33,8 @@ export async function sceneIn(system: System, options: SceneOptions = {}): Promi
   return { model, upstreams, slugs };
 }
 
-export const chatOf = ({ model }: Pick<Scene, 'model'>): OpenAI.ChatCompletionCreateParamsNonStreaming => ({
+/** A small chat with the model of a scene. */
+export const chatOf = ({ model }: Pick<Scene, 'model'>) => ({
   model,
-  messages: [{ role: 'user', content: 'Count to five.' }],
+  messages: [{ role: 'user' as const, content: 'Count to five.' }],
 });

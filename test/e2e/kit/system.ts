@@ -46,7 +46,11 @@ export interface SystemOptions {
   readonly admin?: Partial<AdminSettings>;
 }
 
-export async function startSystem({ gateways: count = 1, gateway, admin: change }: SystemOptions = {}): Promise<System> {
+export async function startSystem({
+  gateways: count = 1,
+  gateway,
+  admin: change,
+}: SystemOptions = {}): Promise<System> {
   const admin = await startAdmin(change);
   const { databaseUrl, settings } = admin;
   const needs = { databaseUrl, secrets: settings.secrets, ...gateway };

@@ -1,4 +1,10 @@
-import { type PrismaClient, readConfiguration, type Watch, watchChanges } from '#adapters/database';
+import {
+  type ConfigurationRows,
+  type PrismaClient,
+  readConfiguration,
+  type Watch,
+  watchChanges,
+} from '#adapters/database';
 import type { Snapshot } from '#core/routing';
 import { buildSnapshot } from './build-snapshot.js';
 import type { GatewaySettings } from '../settings.js';
@@ -20,18 +26,24 @@ export interface Watched {
 /** Follows the configuration in the database: what an administrator changes is served within a second. */
 export function watchConfiguration(watched: Watched): Watch {
   const { settings, database, onKeys, onState } = watched;
+  let served: string | undefined;
+  const reload = async (): Promise<void> => {
+    const rows = await readConfiguration(database);
+    // Of two changes in a row, the first look may have read both.
+    if (rows.version !== served) await serve(rows, watched);
+    served = rows.version;
+  };
   return watchChanges({
     database,
     url: settings.databaseUrl,
     everyMs: settings.pollMs,
     onState,
-    onChange: async (kind) => (kind === 'config' ? reload(watched) : onKeys()),
+    onChange: async (kind) => (kind === 'config' ? reload() : onKeys()),
   });
 }
 
 /** A configuration that cannot be used is never served: the last good one stays until the next change. */
-async function reload({ settings, database, onSnapshot, onProblem, onRejected }: Watched): Promise<void> {
-  const rows = await readConfiguration(database);
+async function serve(rows: ConfigurationRows, { settings, onSnapshot, onProblem, onRejected }: Watched): Promise<void> {
   const { kinds, catalog, allowPrivateNetwork } = settings;
   const ingredients = { kinds, catalog, allowPrivateNetwork, nowMs: Date.now(), onProblem };
   try {

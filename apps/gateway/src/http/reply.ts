@@ -21,7 +21,9 @@ export async function reply(response: ServerResponse, answer: Answer): Promise<v
   try {
     for await (const piece of answer.pieces) {
       beat.refresh();
-      if (!response.write(piece)) await drained(response);
+      const isTaken = response.write(piece);
+      if (response.destroyed) return; // its end was told already: nothing would wake us
+      if (!isTaken) await drained(response);
       if (response.destroyed) return;
     }
   } finally {

@@ -1,8 +1,16 @@
 import type { ChatEgress, Decoded, Decoder, Encoder, Target } from '#core/dialects/kit';
 import { Failure } from '#core/failure';
 import type { Frame, Framer } from '#core/framing';
-import { type ChatChunk, type ChatResponse, chunksOf, fromWireUsage, isMeaningful, type Usage } from '#core/hub';
-import { collect, mediaType } from './collect.js';
+import {
+  charactersOf,
+  type ChatChunk,
+  type ChatResponse,
+  chunksOf,
+  fromWireUsage,
+  isMeaningful,
+  type Usage,
+} from '#core/hub';
+import { checkSize, collect, mediaType } from './collect.js';
 import type { Deadline } from './deadline.js';
 import type { Errand } from './errand.js';
 import { parseJson } from './parse-json.js';
@@ -33,6 +41,7 @@ export class AnswerStream {
   usage: Usage | undefined;
   /** The chunk that carried the usage: sent last, with the cost in it. */
   usageChunk: ChatChunk | undefined;
+  latest: ChatChunk | undefined;
   /** Characters of the answer, for an estimate where no usage comes. */
   characters = 0;
   private readonly decoder: Decoder<ChatChunk>;
@@ -45,12 +54,7 @@ export class AnswerStream {
 
   static async open(opening: Opening): Promise<AnswerStream> {
     const stream = new AnswerStream(opening);
-    try {
-      await stream.begin();
-    } catch (error) {
-      await stream.close();
-      throw error;
-    }
+    await stream.begin();
     return stream;
   }
 
@@ -65,25 +69,35 @@ export class AnswerStream {
 
   /** What is to be sent, in order. Throws a Failure when the wire breaks; ends when the answer is complete. */
   async *pieces(): AsyncGenerator<string | Uint8Array> {
+    const { deadline } = this.opening;
     try {
-      yield* this.held.take();
-      while (!this.hasEnded) {
+      for (;;) {
+        deadline.hold(); // a caller that reads slowly is no provider that is silent
+        for (const piece of this.held.take()) yield piece;
+        if (this.hasEnded) return;
+        deadline.resume();
         await this.step();
-        yield* this.held.take();
       }
+    } catch (error) {
+      for (const piece of this.held.take()) yield piece; // what came before it, in the same bytes
+      throw error;
     } finally {
       await this.close();
     }
   }
 
   private async begin(): Promise<void> {
-    const { incoming, attempt, errand, deadline, idleMs } = this.opening;
+    const { incoming, attempt, errand, deadline, target } = this.opening;
     if (mediaType(incoming) === 'application/json') await this.beginWhole();
     while (!this.hasEnded && !this.hasBegun) await this.step();
-    if (!this.hasBegun) throw this.brokenOff('unreachable', 'ended before it said anything');
+    if (!this.hasBegun) throw this.endedEarly();
     attempt.reached();
-    if (!this.decoder.complete) deadline.waitFor('event', idleMs);
-    while (errand.isWhole && !this.hasEnded) await this.step();
+    if (this.hasEnded) deadline.over();
+    else if (!this.decoder.complete) this.waitForEvents();
+    while (errand.isWhole && !this.hasEnded) {
+      await this.step();
+      checkSize(this.held.total, target.provider);
+    }
   }
 
   /** A server that knows no streams answered the whole at once: told as a stream all the same. */
@@ -97,41 +111,54 @@ export class AnswerStream {
 
   /** Reads one piece off the wire and tells what it holds. */
   private async step(): Promise<void> {
-    const { value, done } = await this.next();
-    if (done) return this.end();
-    const frames = this.framer.push(value);
-    if (frames.length > 0 && this.hasBegun) this.opening.deadline.again();
-    for (const frame of frames) this.read(frame);
+    try {
+      const { value, done } = await this.wire.next();
+      if (done) return this.end();
+      const frames = this.framer.push(value);
+      if (frames.length > 0 && this.hasBegun && !this.decoder.complete) this.opening.deadline.again();
+      for (const frame of frames) this.read(frame);
+    } catch (error) {
+      this.mend(Failure.from(error));
+    }
   }
 
-  private next(): Promise<IteratorResult<Uint8Array>> {
-    return this.wire.next().catch((error: unknown) => {
-      const failure = Failure.from(error);
-      // A finish reason makes an answer complete, whatever the wire does after it.
-      if (this.decoder.complete && !this.opening.errand.asked.cancel.reason) return { value: undefined, done: true };
-      const isCut = this.hasBegun && failure.details.fault === 'unreachable';
-      throw isCut ? this.brokenOff('cut', 'broke off') : failure;
-    });
+  /** A finish reason makes an answer complete, whatever comes after it: rubbish, a reset, or nothing for too long. */
+  private mend(failure: Failure): void {
+    if (this.decoder.complete && !this.opening.errand.asked.cancel.reason) return this.finish();
+    throw this.hasBegun && failure.details.fault === 'unreachable' ? this.brokenOff('cut', 'broke off') : failure;
   }
 
   private end(): void {
-    for (const frame of this.framer.end()) this.read(frame);
-    if (this.decoder.complete) this.take({ chunks: this.decoder.end(), verbatim: false });
+    for (const frame of this.framer.end()) this.readRest(frame);
+    if (this.decoder.complete) return this.finish();
+    throw this.endedEarly();
+  }
+
+  private finish(): void {
     this.hasEnded = true;
-    if (this.hasBegun && !this.decoder.complete) throw this.brokenOff('cut', 'ended without a finish reason');
+    this.take({ chunks: this.decoder.end(), verbatim: false });
   }
 
   private read(frame: Frame): void {
-    if (this.hasEnded) return;
     const wasComplete = this.decoder.complete;
-    try {
-      this.take(this.decoder.push(frame), frame);
-    } catch (error) {
-      if (!wasComplete) throw error;
-      this.hasEnded = true; // rubbish after a complete answer takes nothing away from it
-    }
+    this.take(this.decoder.push(frame), frame);
+    if (this.decoder.complete === wasComplete) return;
     // All that may still come is the usage and the end of the wire: some servers forget to hang up.
-    if (this.decoder.complete && !wasComplete) this.opening.deadline.waitFor('end', GRACE_MS);
+    if (this.decoder.complete) this.opening.deadline.waitFor('end', GRACE_MS);
+    else this.waitForEvents(); // another choice has begun after the first was finished
+  }
+
+  /** What lacks its end may lack more than that: then it is the cut that went wrong, not what was cut. */
+  private readRest(frame: Frame): void {
+    try {
+      this.read(frame);
+    } catch (error) {
+      if (!(error instanceof Failure) || error.details.fault !== 'invalid') throw error;
+    }
+  }
+
+  private waitForEvents(): void {
+    this.opening.deadline.waitFor('event', this.opening.idleMs);
   }
 
   private take({ chunks, verbatim }: Decoded<ChatChunk>, frame?: Frame): void {
@@ -141,13 +168,19 @@ export class AnswerStream {
   }
 
   private note(chunk: ChatChunk): void {
+    this.latest = chunk;
     if (chunk.usage) {
       this.usage = fromWireUsage(chunk.usage);
       this.usageChunk = chunk;
     }
     this.hasBegun ||= isMeaningful(chunk);
-    for (const { delta } of chunk.choices)
-      this.characters += (delta.content?.length ?? 0) + (delta.reasoning_content?.length ?? 0);
+    this.characters += charactersOf(chunk);
+  }
+
+  private endedEarly(): Failure {
+    return this.hasBegun
+      ? this.brokenOff('cut', 'ended without a finish reason')
+      : this.brokenOff('unreachable', 'ended before it said anything');
   }
 
   private brokenOff(fault: 'cut' | 'unreachable', how: string): Failure {

@@ -1,8 +1,10 @@
 import type { ChatIngress, Dialect, Egress } from '#core/dialects/kit';
 import { Failure } from '#core/failure';
 import {
+  charactersOf,
   type ChatRequest,
   type ChatResponse,
+  chunksOf,
   type EmbeddingsRequest,
   type EmbeddingsResponse,
   fromWireUsage,

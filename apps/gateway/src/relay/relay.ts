@@ -1,5 +1,4 @@
 import { Failure } from '#core/failure';
-import { failoverFor } from '#core/resilience';
 import {
   type Candidate,
   type Extras,
@@ -8,6 +7,7 @@ import {
   type Plan,
   readExtras,
   refusal,
+  type Signals,
   type Snapshot,
   type Wish,
 } from '#core/routing';
@@ -19,6 +19,7 @@ import { type Errand, isStream, render, targetOf, wantsUsage } from './errand.js
 import { exchange } from './exchange.js';
 import type { Health } from './health.js';
 import type { Permit, Ports } from './ports.js';
+import { rulesFor, tookTooLong, totalMs } from './rules.js';
 import { type Account, settle } from './settle.js';
 import { streamed } from './streamed.js';
 import { Trail } from './trail.js';
@@ -51,12 +52,8 @@ export class Relay {
     let account: Account = { asked, trail, requestedModel: '', isStream: false, tags: [] };
     try {
       const errand = this.read(asked);
-      account = {
-        ...account,
-        requestedModel: errand.request.model,
-        isStream: errand.isStream,
-        tags: errand.extras.tags,
-      };
+      const { request, isStream, extras } = errand;
+      account = { ...account, requestedModel: request.model, isStream, tags: extras.tags };
       const snapshot = this.ports.snapshots.current();
       const plan = this.plan(errand, snapshot);
       account = { ...account, plan };
@@ -72,7 +69,7 @@ export class Relay {
 
   /** The decision for a request, without sending it. Throws what `serve` would throw before it is sent. */
   decide(asked: Asked): Plan {
-    return this.planFor(this.read(asked), this.ports.snapshots.current());
+    return this.planFor(this.read(asked), this.ports.snapshots.current(), (route) => this.turns.before(route));
   }
 
   private read(asked: Asked): Errand {
@@ -91,22 +88,15 @@ export class Relay {
   }
 
   private plan(errand: Errand, snapshot: Snapshot): Plan {
-    const decided = this.planFor(errand, snapshot);
-    if (decided.order.length === 0) throw refusal(decided, this.health, this.ports.clock.wall());
+    const decided = this.planFor(errand, snapshot, (route) => this.turns.next(route));
+    if (decided.order.length === 0) throw refusal(decided, this.ports.clock.wall());
     return decided;
   }
 
-  private planFor({ asked, endpoint, request, extras }: Errand, snapshot: Snapshot): Plan {
-    const wish = wishOf(asked, extras, {
-      model: request.model,
-      needs: endpoint.needs(request),
-      endpoint: endpoint.name,
-    });
-    return plan(wish, snapshot, {
-      health: this.health,
-      dice: this.ports.dice(),
-      turn: (route) => this.turns.next(route),
-    });
+  private planFor({ asked, endpoint, request, extras }: Errand, snapshot: Snapshot, turn: Signals['turn']): Plan {
+    const known = { model: request.model, needs: endpoint.needs(request), endpoint: endpoint.name };
+    const { health, ports } = this;
+    return plan(wishOf(asked, extras, known), snapshot, { health, dice: ports.dice(), turn });
   }
 
   private async answer(errand: Errand, plan: Plan, permit: Permit, account: Account): Promise<Answer> {
@@ -118,18 +108,10 @@ export class Relay {
     const total = clock.after(totalMs(plan), () => asked.cancel.cancel(tookTooLong(totalMs(plan))));
     try {
       const prepare = (candidate: Candidate) => render(errand, candidate, targetOf(candidate.deployment, ports));
-      const journey = {
-        plan,
-        prepare,
-        rulesFor: rulesFor(plan, errand),
-        health,
-        clock,
-        dice,
-        cancel: asked.cancel,
-        trail,
-      };
-      const reached = await attempt(journey, (call, current, rules) =>
-        exchange({ errand: { ...errand, isWhole }, call, attempt: current, rules, ports }),
+      const rules = rulesFor(plan, errand);
+      const journey = { plan, prepare, rulesFor: rules, health, clock, dice, cancel: asked.cancel, trail };
+      const reached = await attempt(journey, (call, current, its) =>
+        exchange({ errand: { ...errand, isWhole }, call, attempt: current, rules: its, ports }),
       );
       const told: Told = { asked, plan, trail, permit, nowMs: clock.now() };
       if (reached.is === 'whole') {
@@ -156,30 +138,3 @@ function wishOf(asked: Asked, extras: Extras, known: Pick<Wish, 'endpoint' | 'mo
     may: (name) => caller.models.some((pattern) => matchesPattern(pattern, name)),
   };
 }
-
-/** The rules of an attempt: the route's over the provider's over the defaults. */
-const rulesFor = (plan: Plan, { isStream, request }: Errand) => {
-  const hasAlternative = plan.order.length > 1;
-  const wholeTokens = isStream ? 0 : Number(request['max_completion_tokens'] ?? request['max_tokens'] ?? UNSAID_TOKENS);
-  return ({ deployment, route }: Candidate) =>
-    failoverFor({
-      provider: deployment.provider.failover,
-      route: route?.failover ?? {},
-      reasoning: deployment.facts?.reasoning ?? false,
-      hasAlternative,
-      wholeTokens,
-    });
-};
-
-const UNSAID_TOKENS = 4_096;
-
-const totalMs = ({ order: [first] }: Plan): number =>
-  failoverFor({
-    provider: first?.deployment.provider.failover ?? {},
-    route: first?.route?.failover ?? {},
-    reasoning: false,
-    hasAlternative: true,
-  }).totalMs;
-
-const tookTooLong = (ms: number) =>
-  new Failure('upstream_timeout', `The answer was not complete within ${ms / 1000} s.`, { fault: 'timeout' });

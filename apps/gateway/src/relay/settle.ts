@@ -62,7 +62,10 @@ function costOf({ attempts }: Trail): bigint | null {
   const billed = attempts.filter(({ ledger }) => ledger !== 'none');
   const known = billed.filter(({ usage }) => usage !== noUsage);
   if (billed.length > 0 && known.length === 0) return null;
-  return known.reduce<bigint | null>((sum, { costNano }) => (sum === null || costNano === null ? null : sum + costNano), 0n);
+  return known.reduce<bigint | null>(
+    (sum, { costNano }) => (sum === null || costNano === null ? null : sum + costNano),
+    0n,
+  );
 }
 
 const plus = (one: Usage, other: Usage): Usage => ({

@@ -1,4 +1,4 @@
-import type { Delta } from '../../hub/index.js';
+import type { Annotation, Delta } from '../../hub/index.js';
 import { toAnnotation } from './annotation.js';
 import { redacted, thought } from './reasoning.js';
 import type { AnswerBlock, BlockDelta, Citation } from './wire-answer.js';
@@ -8,7 +8,7 @@ export interface OpenBlocks {
   open(index: number, block: AnswerBlock): readonly Delta[];
   extend(index: number, delta: BlockDelta): readonly Delta[];
   close(index: number): readonly Delta[];
-  /** The answer is over: blocks that were never closed are. */
+  /** The answer is over: blocks that were never closed are, and all citations are told at once. */
   closeAll(): readonly Delta[];
   readonly hasCalls: boolean;
 }
@@ -21,6 +21,7 @@ type Open =
 /** Calls and thoughts are counted from 0 each: Anthropic's index counts blocks of all kinds. */
 export function openBlocks(): OpenBlocks {
   const blocks = new Map<number, Open>();
+  const annotations: Annotation[] = [];
   let calls = 0;
   let thoughts = 0;
   let length = 0;
@@ -32,7 +33,13 @@ export function openBlocks(): OpenBlocks {
   const close = (index: number): readonly Delta[] => {
     const block = blocks.get(index);
     blocks.delete(index);
-    return block ? closing(block, length) : [];
+    if (block?.is === 'text') annotations.push(...cited(block, length));
+    return block ? closing(block) : [];
+  };
+  // OpenAI's SDK keeps the last list of a stream only.
+  const closeAll = (): readonly Delta[] => {
+    const last = [...blocks.keys()].flatMap(close);
+    return annotations.length > 0 ? [...last, { annotations }] : last;
   };
 
   return {
@@ -61,7 +68,7 @@ export function openBlocks(): OpenBlocks {
       return delta.type === 'thinking_delta' ? [{ reasoning_content: delta.thinking }] : [];
     },
     close,
-    closeAll: () => [...blocks.keys()].flatMap(close),
+    closeAll,
     get hasCalls() {
       return calls > 0;
     },
@@ -82,11 +89,12 @@ function extending(block: Open, delta: BlockDelta): readonly Delta[] {
   return [{ tool_calls: [{ index: block.call, function: { arguments: delta.json } }] }];
 }
 
-/** Arguments that came whole, or not at all, and citations: where their text ends is known only now. */
-function closing(block: Open, end: number): readonly Delta[] {
-  if (block.is === 'text' && block.citations.length > 0) {
-    return [{ annotations: block.citations.map((citation) => toAnnotation(citation, block.start, end)) }];
-  }
+/** Where the text of citations ends is known only when its block does. */
+const cited = ({ citations, start }: Extract<Open, { is: 'text' }>, end: number): readonly Annotation[] =>
+  citations.map((citation) => toAnnotation(citation, start, end));
+
+/** Arguments that came whole, or not at all. */
+function closing(block: Open): readonly Delta[] {
   if (block.is !== 'call' || block.hasArguments) return [];
   return [{ tool_calls: [{ index: block.call, function: { arguments: JSON.stringify(block.input ?? {}) } }] }];
 }

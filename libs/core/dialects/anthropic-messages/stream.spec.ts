@@ -163,7 +163,7 @@ describe('a stream of Anthropic', () => {
     ]);
   });
 
-  it('cites when the cited text is complete', () => {
+  it('cites when the answer is complete', () => {
     const citation = { type: 'web_search_result_location', url: 'https://example.org', title: null, cited_text: 'x' };
     const { chunks } = tell(
       begin,
@@ -174,8 +174,9 @@ describe('a stream of Anthropic', () => {
       finish('end_turn'),
     );
     const start_index = 'Grüß Gott 👋'.length;
+    const url = 'https://example.org';
     expect(deltas(chunks).flatMap(({ annotations }) => annotations ?? [])).toEqual([
-      { type: 'url_citation', url_citation: { url: 'https://example.org', start_index, end_index: start_index + 4 } },
+      { type: 'url_citation', url_citation: { url, title: url, start_index, end_index: start_index + 4 } },
     ]);
   });
 

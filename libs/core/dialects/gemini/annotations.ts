@@ -15,10 +15,9 @@ export function fromGrounding(grounding: GroundingMetadata | null | undefined, t
 
 type Page = { readonly uri?: string | null | undefined; readonly title?: string | null | undefined };
 
+/** OpenAI's citations always have a title: where a page has none, its address stands for it. */
 const citation = (page: Page | null | undefined, span: { start_index: number; end_index: number }): Annotation[] =>
-  page?.uri
-    ? [{ type: 'url_citation', url_citation: { url: page.uri, ...(page.title && { title: page.title }), ...span } }]
-    : [];
+  page?.uri ? [{ type: 'url_citation', url_citation: { url: page.uri, title: page.title || page.uri, ...span } }] : [];
 
 function indexIn(text: string): (bytes: number) => number {
   const encoded = new TextEncoder().encode(text);

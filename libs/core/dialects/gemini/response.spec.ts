@@ -155,9 +155,10 @@ describe("Gemini's answer", () => {
       groundingSupports: [{ segment: { endIndex: 6 }, groundingChunkIndices: [0, 1, 2] }],
     };
     const { message } = answer({ content: { parts: [{ text: 'Grüße!' }] }, groundingMetadata }).choices[0] ?? {};
+    const url = 'https://b.example';
     expect(message?.annotations).toEqual([
       { type: 'url_citation', url_citation: { url: 'https://a.example', title: 'A', start_index: 0, end_index: 4 } },
-      { type: 'url_citation', url_citation: { url: 'https://b.example', start_index: 0, end_index: 4 } },
+      { type: 'url_citation', url_citation: { url, title: url, start_index: 0, end_index: 4 } },
     ]);
   });
 

@@ -160,10 +160,11 @@ describe("Gemini's stream", () => {
   });
 
   it('cites at the end', () => {
-    const groundingMetadata = { groundingChunks: [{ web: { uri: 'https://a.example' } }] };
+    const url = 'https://a.example';
+    const groundingMetadata = { groundingChunks: [{ web: { uri: url } }] };
     const all = deltas(parts({ text: 'Hi' }), { candidates: [{ groundingMetadata, finishReason: 'STOP' }] });
     expect(all.at(-2)).toEqual({
-      annotations: [{ type: 'url_citation', url_citation: { url: 'https://a.example', start_index: 0, end_index: 0 } }],
+      annotations: [{ type: 'url_citation', url_citation: { url, title: url, start_index: 0, end_index: 0 } }],
     });
   });
 

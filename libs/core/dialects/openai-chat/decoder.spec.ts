@@ -78,6 +78,12 @@ describe('a stream of OpenAI', () => {
     expect(replay(plain, [sse(filter)])).toMatchObject({ verbatim: [true], chunks: [filter] });
   });
 
+  it('tells the role once where a host never does, and lets the other bytes pass', () => {
+    const told = replay(plain, [sse(wireChunk({ content: 'a' }), wireChunk({ content: 'b' }), wireChunk({}, 'stop'))]);
+    expect(told.chunks.map(({ choices }) => choices[0]?.delta.role)).toEqual(['assistant', undefined, undefined]);
+    expect(told.verbatim).toEqual([false, true, true]);
+  });
+
   it('drops a frame that says nothing', () => {
     expect(replay(plain, [sse({ type: 'ping' })])).toMatchObject({ chunks: [], verbatim: [false] });
   });
@@ -96,7 +102,7 @@ describe('usage in a stream', () => {
       [1, undefined],
       [0, usage],
     ]);
-    expect(chunks[0]?.choices[0]).toEqual(choice);
+    expect(chunks[0]?.choices[0]).toEqual({ ...choice, delta: { role: 'assistant' } });
   });
 
   it('is repeated by those who count as they go: the last one is right', () => {
@@ -185,7 +191,7 @@ describe('oddities of a stream', () => {
         object: 'chat.completion.chunk',
         created: 1_700_000_000,
         model: 'm',
-        choices: [{ index: 0, delta: { content: 'a' }, finish_reason: null }],
+        choices: [{ index: 0, delta: { role: 'assistant', content: 'a' }, finish_reason: null }],
       },
     ]);
   });

@@ -112,6 +112,11 @@ describe('usage of an answer', () => {
     expect(read(usage)).toMatchObject({ ...base, prompt_tokens_details: details });
   });
 
+  it('has no details where a host says that it counts none', () => {
+    const usage = { ...base, prompt_tokens_details: null, completion_tokens_details: null };
+    expect(JSON.parse(JSON.stringify(read(usage)))).toEqual(base);
+  });
+
   it('adds thinking that is counted outside, and only that', () => {
     expect(read({ ...base, reasoning_tokens: 20 }, { reasoningOutside: true })).toMatchObject({
       completion_tokens: 25,

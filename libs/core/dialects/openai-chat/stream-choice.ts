@@ -9,11 +9,13 @@ type Json = Record<string, unknown>;
 /** What is known so far of one choice of a stream. */
 export class StreamChoice {
   isFinished = false;
+  private hasBegun = false;
   private readonly calls = new CallLog();
 
   /** Whether a choice may be passed on as it came. Asked for every chunk of every stream: it allocates nothing. */
   isPlain({ delta, finish_reason: reason, usage }: Json): boolean {
     if (!isRecord(delta) || usage !== undefined) return false;
+    if (!this.hasBegun && delta['role'] === undefined) return false;
     const calls = delta['tool_calls'];
     if (reason !== null && finishReason(reason, !this.calls.isEmpty || Boolean(calls)) !== reason) return false;
     if (!isPlainDelta(delta)) return false;
@@ -22,6 +24,7 @@ export class StreamChoice {
 
   /** Takes note of a choice that is plain. */
   note({ delta, finish_reason: reason }: ChunkChoice): void {
+    this.hasBegun = true;
     if (delta.tool_calls) this.calls.note(delta.tool_calls);
     if (reason) this.isFinished = true;
   }
@@ -38,10 +41,12 @@ export class StreamChoice {
 
   private rewriteDelta(raw: Json, newId: (prefix: string) => string): Delta {
     const { role, content: _content, reasoning_content: _reasoning, tool_calls: calls, ...rest } = raw;
+    const tellsRole = Boolean(role) || !this.hasBegun; // Mistral never does, and OpenAI's SDK throws in the end
+    this.hasBegun = true;
     const { content, reasoning } = spoken(raw);
     const pieces = Array.isArray(calls) ? calls.filter(isRecord) : [];
     return {
-      ...(role ? { role: 'assistant' } : {}),
+      ...(tellsRole && { role: 'assistant' }),
       ...(content !== undefined && { content }),
       ...(reasoning !== undefined && { reasoning_content: reasoning }),
       ...rest,

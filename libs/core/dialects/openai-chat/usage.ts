@@ -36,7 +36,7 @@ function inputDetails(raw: Json): Json {
   const details = record(raw['prompt_tokens_details']) ?? record(raw['input_tokens_details']);
   const cached = details?.['cached_tokens'] ?? raw['prompt_cache_hit_tokens'] ?? raw['cached_tokens'];
   const written = details?.['cache_write_tokens'] ?? details?.['cache_creation_input_tokens'];
-  if (cached === undefined && written === undefined) return {};
+  if (cached === undefined && written === undefined) return withoutNull(raw, 'prompt_tokens_details');
   return {
     prompt_tokens_details: withFields(details ?? {}, {
       cached_tokens: count(cached),
@@ -47,7 +47,7 @@ function inputDetails(raw: Json): Json {
 
 function outputDetails(raw: Json, reasoning: number): Json {
   const details = record(raw['completion_tokens_details']) ?? record(raw['output_tokens_details']);
-  if (!details && reasoning === 0) return {};
+  if (!details && reasoning === 0) return withoutNull(raw, 'completion_tokens_details');
   return { completion_tokens_details: withFields(details ?? {}, { reasoning_tokens: reasoning }) };
 }
 
@@ -55,6 +55,9 @@ function reasoningOf(raw: Json): number {
   const details = record(raw['completion_tokens_details']) ?? record(raw['output_tokens_details']);
   return count(details?.['reasoning_tokens'] ?? raw['reasoning_tokens']);
 }
+
+/** Some say `null` for details that they do not count; to OpenAI's clients they are an object or absent. */
+const withoutNull = (raw: Json, field: string): Json => (raw[field] === null ? { [field]: undefined } : {});
 
 const record = (value: unknown): Json | undefined => (isRecord(value) ? value : undefined);
 

@@ -1,0 +1,39 @@
+import { Failure } from '#core/failure';
+import { type Failover, failoverFor } from '#core/resilience';
+import type { Candidate, Plan } from '#core/routing';
+import type { Errand } from './errand.js';
+
+/** What nobody said: a long answer. */
+const UNSAID_TOKENS = 4_096;
+
+/** The rules of an attempt: the route's over the provider's over the defaults. */
+export function rulesFor(plan: Plan, errand: Errand): (candidate: Candidate) => Failover {
+  const hasAlternative = plan.order.length > 1;
+  const wholeTokens = wholeTokensOf(errand);
+  return ({ deployment, route }) =>
+    failoverFor({
+      provider: deployment.provider.failover,
+      route: route?.failover ?? {},
+      reasoning: deployment.facts?.reasoning ?? false,
+      hasAlternative,
+      wholeTokens,
+    });
+}
+
+/** A stream begins before it is written, and embeddings are not written at all. */
+const wholeTokensOf = ({ isStream, endpoint, request }: Errand): number =>
+  isStream || endpoint.name !== 'chat'
+    ? 0
+    : Number(request['max_completion_tokens'] ?? request['max_tokens'] ?? UNSAID_TOKENS);
+
+/** How long the whole request may take, whoever is asked. */
+export const totalMs = ({ order: [first] }: Plan): number =>
+  failoverFor({
+    provider: first?.deployment.provider.failover ?? {},
+    route: first?.route?.failover ?? {},
+    reasoning: false,
+    hasAlternative: true,
+  }).totalMs;
+
+export const tookTooLong = (ms: number) =>
+  new Failure('upstream_timeout', `The answer was not complete within ${ms / 1000} s.`, { fault: 'timeout' });

@@ -1,0 +1,127 @@
+import { openAiChatIngress } from '#core/dialects';
+import { Failure } from '#core/failure';
+import { sseFramer } from '#core/framing';
+import { readJson } from '#core/json';
+import type { RequestRecord } from '#core/record';
+import { snapshotOf, type SnapshotWish } from '#core/routing/testing';
+import type { Answer, Asked } from '../asked.js';
+import { Cancel } from '../cancel.js';
+import { Health } from '../health.js';
+import type { Caller, Permit } from '../ports.js';
+import { Relay } from '../relay.js';
+import { FakeClock, still } from './fake-clock.js';
+import { type Script, ScriptedUpstream } from './scripted-upstream.js';
+
+export interface WorldWish extends SnapshotWish {
+  /** By deployment, such as `a/m`. Providers that nobody described are plain ones. */
+  readonly scripts?: Readonly<Record<string, readonly Script[]>>;
+  readonly dice?: () => number;
+}
+
+/** A relay in a world where everything is written beforehand, and time moves when it is told to. */
+export class World {
+  readonly clock = new FakeClock();
+  readonly records: RequestRecord[] = [];
+  readonly upstream: ScriptedUpstream;
+  readonly health: Health;
+  readonly relay: Relay;
+  /** Permits that were given and not released. */
+  permits = 0;
+  /** Takes this long to admit. */
+  admissionMs = 0;
+  private ids = 0;
+
+  constructor({ scripts = {}, dice = () => 0.5, providers, ...wish }: WorldWish) {
+    const named = Object.keys(scripts).map((id) => [id.slice(0, id.indexOf('/')), {}] as const);
+    const snapshot = snapshotOf({ ...wish, providers: { ...Object.fromEntries(named), ...providers } });
+    this.upstream = new ScriptedUpstream(this.clock, scripts);
+    this.health = new Health(this.clock, dice);
+    const ports = {
+      snapshots: { current: () => snapshot },
+      admission: { admit: () => this.admit() },
+      upstream: this.upstream,
+      ledger: { record: (record: RequestRecord) => void this.records.push(record) },
+      clock: this.clock,
+      dice,
+      newId: (prefix: string) => `${prefix}${(this.ids += 1)}`,
+    };
+    this.relay = new Relay(ports, this.health);
+  }
+
+  get record(): RequestRecord {
+    const [only, ...others] = this.records;
+    if (!only || others.length > 0) throw new Error(`${this.records.length} records were written, not one`);
+    return only;
+  }
+
+  /** A request with this body, or what differs from a plain chat. */
+  ask(body: string | Readonly<Record<string, unknown>>, more: Partial<Asked> = {}): Asked {
+    const text = typeof body === 'string' ? body : JSON.stringify({ ...plainChat, ...body });
+    return {
+      id: `req_${(this.ids += 1)}`,
+      endpoint: 'chat',
+      caller: anybody,
+      body: readJson(new TextEncoder().encode(text)),
+      ingress: openAiChatIngress,
+      cancel: new Cancel(),
+      receivedAt: this.clock.now(),
+      ...more,
+    };
+  }
+
+  /** Serves it to its end, with as much time as that takes. */
+  async serve(asked: Asked | Readonly<Record<string, unknown>>): Promise<Served> {
+    const request = isAsked(asked) ? asked : this.ask(asked);
+    return this.clock.until(served(this.relay.serve(request)));
+  }
+
+  /** Begins to serve, and lets happen what takes no time. */
+  async begin(asked: Asked | Readonly<Record<string, unknown>>): Promise<{ readonly served: Promise<Served> }> {
+    const request = isAsked(asked) ? asked : this.ask(asked);
+    const serving = served(this.relay.serve(request));
+    await still();
+    return { served: serving };
+  }
+
+  private async admit(): Promise<Permit> {
+    if (this.admissionMs > 0) await new Promise<void>((resolve) => this.clock.after(this.admissionMs, resolve));
+    this.permits += 1;
+    return { release: () => void (this.permits -= 1) };
+  }
+}
+
+export const plainChat = { model: 'a/m', messages: [{ role: 'user', content: 'Hi' }] };
+
+export const anybody: Caller = { keyId: 'key_1', keyName: 'app', project: 'default', models: ['*'], limits: {} };
+
+/** What a caller received. */
+export interface Served {
+  readonly failure?: Failure | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly pieces: readonly string[];
+  readonly text: string;
+  /** Of a stream: its events, parsed; `[DONE]` is one of them. */
+  readonly events: readonly unknown[];
+  /** Of a whole answer. */
+  readonly json: unknown;
+}
+
+async function served(answering: Promise<Answer>): Promise<Served> {
+  const answer = await answering.catch((error: unknown) => Failure.from(error));
+  if (answer instanceof Failure) return { failure: answer, headers: {}, pieces: [], text: '', events: [], json: undefined };
+  const pieces: string[] = [];
+  if (answer.is === 'whole') pieces.push(textOf(answer.body));
+  else for await (const piece of answer.pieces) pieces.push(textOf(piece));
+  const text = pieces.join('');
+  const events = answer.is === 'stream' ? eventsOf(text) : [];
+  return { headers: answer.headers, pieces, text, events, json: answer.is === 'whole' ? JSON.parse(text) : undefined };
+}
+
+const textOf = (piece: string | Uint8Array) => (typeof piece === 'string' ? piece : new TextDecoder().decode(piece));
+
+const eventsOf = (text: string): readonly unknown[] =>
+  sseFramer()
+    .push(new TextEncoder().encode(text))
+    .map(({ data }): unknown => (data === '[DONE]' ? data : JSON.parse(data)));
+
+const isAsked = (asked: Asked | Readonly<Record<string, unknown>>): asked is Asked => asked['cancel'] instanceof Cancel;
