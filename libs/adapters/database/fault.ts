@@ -10,10 +10,37 @@ export type DatabaseFault = 'taken' | 'missing' | 'conflict' | 'unavailable';
 export function databaseFault(error: unknown): DatabaseFault | undefined {
   if (error instanceof Prisma.PrismaClientInitializationError) return 'unavailable';
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return byWords(error);
-  const fault = faults[error.code];
-  if (fault) return fault;
-  return byWords(error);
+  return faults[error.code] ?? ofDriver(error.meta) ?? byWords(error);
 }
+
+/** A raw query (P2010) says only in its details what the driver said: a kind, or PostgreSQL's own code. */
+function ofDriver(meta: unknown): DatabaseFault | undefined {
+  const error = isRecord(meta) && 'driverAdapterError' in meta ? meta.driverAdapterError : undefined;
+  const cause = isRecord(error) ? error.cause : undefined;
+  if (!isRecord(cause)) return undefined;
+  const { kind, originalCode } = cause as { readonly kind?: unknown; readonly originalCode?: unknown };
+  return kinds[String(kind)] ?? codes.find(([code]) => code.test(String(originalCode ?? cause.code)))?.[1];
+}
+
+// @prisma/driver-adapter-utils, `MappedError`.
+const kinds: Readonly<Record<string, DatabaseFault>> = {
+  UniqueConstraintViolation: 'taken',
+  TransactionWriteConflict: 'conflict',
+  AuthenticationFailed: 'unavailable',
+  ConnectionClosed: 'unavailable',
+  DatabaseAccessDenied: 'unavailable',
+  DatabaseDoesNotExist: 'unavailable',
+  DatabaseNotReachable: 'unavailable',
+  SocketTimeout: 'unavailable',
+  TlsConnectionError: 'unavailable',
+  TooManyConnections: 'unavailable',
+};
+
+// https://www.postgresql.org/docs/current/errcodes-appendix.html
+const codes: readonly (readonly [RegExp, DatabaseFault])[] = [
+  [/^40(001|P01)$/, 'conflict'],
+  [/^(08|53|57)/, 'unavailable'],
+];
 
 // https://www.prisma.io/docs/orm/reference/error-reference
 const faults: Readonly<Record<string, DatabaseFault>> = {

@@ -1,16 +1,15 @@
 import type { AttemptRecord, RequestRecord } from '#core/record';
-import type { Prisma } from './generated/client.js';
 
-/** A record as the table `requests` holds it. */
-export const toRow = (record: RequestRecord): Prisma.RequestCreateManyInput => ({
+/** A record as a row of the table `requests`, by the names of its columns, ready to be said in JSON. */
+export const toRow = (record: RequestRecord) => ({
   id: record.id,
-  createdAt: new Date(record.startedAt),
-  keyId: record.caller?.keyId ?? '',
-  keyName: record.caller?.keyName ?? '',
+  created_at: new Date(record.startedAt).toISOString(),
+  key_id: record.caller?.keyId ?? '',
+  key_name: record.caller?.keyName ?? '',
   project: record.caller?.project ?? '',
   endpoint: record.endpoint,
   stream: record.stream,
-  requestedModel: storable(record.requestedModel),
+  requested_model: storable(record.requestedModel),
   route: record.route,
   strategy: record.strategy,
   reason: record.reason,
@@ -18,22 +17,22 @@ export const toRow = (record: RequestRecord): Prisma.RequestCreateManyInput => (
   model: record.model && storable(record.model),
   status: record.status,
   outcome: record.outcome,
-  errorCode: record.errorCode,
-  inputTokens: record.usage.input,
-  cachedTokens: record.usage.cachedInput,
-  cacheWriteTokens: record.usage.cacheWrite,
-  outputTokens: record.usage.output,
-  reasoningTokens: record.usage.reasoning,
-  costNano: record.costNano,
-  durationMs: record.durationMs,
-  overheadMs: record.overheadMs,
-  firstTokenMs: record.firstTokenMs,
-  traceId: record.traceparent?.split('-')[1],
+  error_code: record.errorCode,
+  input_tokens: record.usage.input,
+  cached_tokens: record.usage.cachedInput,
+  cache_write_tokens: record.usage.cacheWrite,
+  output_tokens: record.usage.output,
+  reasoning_tokens: record.usage.reasoning,
+  cost_nano: record.costNano?.toString(),
+  duration_ms: record.durationMs,
+  overhead_ms: record.overheadMs,
+  first_token_ms: record.firstTokenMs,
+  trace_id: record.traceparent?.split('-')[1],
   tags: record.tags.map(storable),
   attempts: record.attempts.map(toJson),
 });
 
-const toJson = (attempt: AttemptRecord): Prisma.InputJsonObject => ({
+const toJson = (attempt: AttemptRecord) => ({
   n: attempt.n,
   provider: attempt.provider,
   model: storable(attempt.model),
@@ -43,7 +42,7 @@ const toJson = (attempt: AttemptRecord): Prisma.InputJsonObject => ({
   ms: attempt.ms,
   first_token_ms: attempt.firstTokenMs,
   cost_nano: attempt.costNano === null ? null : attempt.costNano.toString(),
-  usage: { ...attempt.usage },
+  usage: attempt.usage,
   ledger: attempt.ledger,
 });
 
