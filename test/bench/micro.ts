@@ -1,13 +1,16 @@
 // npm run bench:micro [-- part of a name]: what one request costs inside one process, without any network.
 import { availableParallelism, cpus } from 'node:os';
 import process from 'node:process';
+import { comparisons } from './comparisons.ts';
 import { decisions } from './decisions.ts';
 import { type Figures, lastKept, measure } from './measure.ts';
 import { streams } from './streams.ts';
 import { requestKb, translations } from './translations.ts';
 
 const wanted = process.argv[2] ?? '';
-const cases = [...decisions(), ...translations(), ...streams()].filter(({ name }) => name.includes(wanted));
+const cases = [...decisions(), ...translations(), ...streams(), ...comparisons()].filter(({ name }) =>
+  name.includes(wanted),
+);
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const number = (value: number): string => value.toFixed(value < 10 ? 2 : 1);

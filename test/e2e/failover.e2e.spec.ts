@@ -35,7 +35,7 @@ const refused = async (model: string) => {
   if (error instanceof OpenAI.APIError) return error;
   throw new Error('Nobody refused it.');
 };
-const retryAfter = ({ headers }: OpenAI.APIError) => Number((headers as Headers | undefined)?.get('retry-after'));
+const retryAfter = ({ headers }: { headers: unknown }) => Number((headers as Headers | undefined)?.get('retry-after'));
 const text = 'one two three four five';
 
 describe('a provider that fails', () => {
@@ -201,6 +201,8 @@ describe('a caller who hangs up', () => {
     await heard;
     await waitUntil(() => request.isAborted && upstream?.openSockets() === 0, 1_000);
     expect(upstreams[1]?.requests).toHaveLength(0);
+    const inFlight = /^gatewright_inflight_requests\{operation="chat"\} 0$/m;
+    await waitUntil(async () => inFlight.test(await (await fetch(`${system.url}/metrics`)).text()), 1_000);
   });
 
   it('leaves a record of what was asked', async () => {

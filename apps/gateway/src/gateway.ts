@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Log, noTracing, startTracing, type Tracing } from '#adapters/telemetry';
 import { closingIdle } from './http/close-idle.js';
-import { edgeOptions } from './http/edge.js';
+import { edgeOptions, guardEdge } from './http/edge.js';
 import { registerHotRoutes } from './http/hot-routes.js';
 import { GatewayModule } from './gateway.module.js';
 import { assemble, type Parts } from './wiring/parts.js';
@@ -34,7 +34,9 @@ export async function createGateway(
       logger,
     },
   );
-  registerHotRoutes(app.getHttpAdapter().getInstance(), {
+  const fastify = app.getHttpAdapter().getInstance();
+  guardEdge(fastify);
+  registerHotRoutes(fastify, {
     relay,
     callers,
     ports,

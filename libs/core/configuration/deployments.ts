@@ -8,14 +8,14 @@ interface Known {
   /** Of the same model the later row counts. */
   readonly prices: readonly PriceRow[];
   readonly catalog: Catalog;
+  /** Told of what could not be used. */
+  readonly onProblem: (problem: string) => void;
 }
 
 /** Looks deployments up, and keeps those it found: a name is asked for again and again. */
-export function deploymentsOf({ rows, prices, catalog }: Known): Snapshot['deployment'] {
-  const overrides = new Map(prices.map((row) => [`${row.provider}/${row.model}`, priceOf(row)]));
-  const declared = new Map<string, DeclaredModel>(
-    rows.flatMap((row) => modelsOf(row).map((model) => [`${row.slug}/${model.id}`, model] as const)),
-  );
+export function deploymentsOf({ rows, prices, catalog, onProblem }: Known): Snapshot['deployment'] {
+  const overrides = overridesOf(prices, onProblem);
+  const declared = new Map(rows.flatMap((row) => modelsOf(row).map((model) => [`${row.slug}/${model.id}`, model])));
   // By provider and then by model: to join and hash both names would be most of the time of a decision.
   const found = new Map<ConfiguredProvider, Map<string, Deployment>>();
   let kept = 0;
@@ -39,11 +39,14 @@ export function deploymentsOf({ rows, prices, catalog }: Known): Snapshot['deplo
 /** Callers may ask for any name: not every one of them is worth remembering. */
 const MOST_KEPT = 10_000;
 
-/** What the administrator declared stands above what was discovered. */
-const modelsOf = ({ models, discoveredModels }: ProviderRow): readonly DeclaredModel[] => [
-  ...declaredModels(discoveredModels),
-  ...declaredModels(models),
-];
+/** What the administrator declared of a model stands above what was discovered of it. */
+function modelsOf({ models, discoveredModels }: ProviderRow): readonly DeclaredModel[] {
+  const discovered = new Map(declaredModels(discoveredModels).map((model) => [model.id, model]));
+  return [
+    ...discovered.values(),
+    ...declaredModels(models).map((model) => ({ ...discovered.get(model.id), ...model })),
+  ];
+}
 
 interface Sources {
   readonly provider: ConfiguredProvider;
@@ -63,6 +66,21 @@ function factsOf({ provider, model, listed, declared }: Sources): ModelFacts | u
     context: declared.context ?? listed?.context,
     maxOutput: declared.max_output ?? listed?.maxOutput,
   };
+}
+
+/** A price that is no amount is left out: then the one before it counts, and nothing is taken for free. */
+function overridesOf(rows: readonly PriceRow[], onProblem: Known['onProblem']): ReadonlyMap<string, Price> {
+  const overrides = new Map<string, Price>();
+  for (const row of rows) {
+    const id = `${row.provider}/${row.model}`;
+    try {
+      overrides.set(id, priceOf(row));
+    } catch (error) {
+      const why = error instanceof Error ? error.message : 'it cannot be read.';
+      onProblem(`A price of '${id}' is left out: ${why}`);
+    }
+  }
+  return overrides;
 }
 
 const priceOf = (row: PriceRow): Price => ({

@@ -48,7 +48,7 @@ export interface ConfigurationRows {
   readonly version: string;
   readonly providers: readonly ProviderRow[];
   readonly routes: readonly RouteRow[];
-  /** In the order they were set: of one model, the last that is in effect counts. */
+  /** In the order they were set: of one model, the newest that is in effect counts. */
   readonly prices: readonly PriceRow[];
 }
 
@@ -66,7 +66,8 @@ const model = z.object({
 
 export type DeclaredModel = z.infer<typeof model>;
 
-export const declaredModels = (value: unknown): readonly DeclaredModel[] => z.array(model).safeParse(value).data ?? [];
+export const declaredModels = (value: unknown): readonly DeclaredModel[] =>
+  Array.isArray(value) ? value.flatMap((one) => model.safeParse(one).data ?? []) : [];
 
 export const readHeaders = (value: unknown): Readonly<Record<string, string>> =>
   z.record(z.string(), z.string()).safeParse(value).data ?? {};

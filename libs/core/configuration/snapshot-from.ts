@@ -33,11 +33,7 @@ export function snapshotFrom(rows: ConfigurationRows, ingredients: Ingredients):
     version: rows.version,
     providers: new Map(providers.map((provider) => [provider.slug, provider])),
     routes: routesOf(rows.routes, ingredients),
-    deployment: deploymentsOf({
-      rows: rows.providers,
-      prices: inEffect(rows.prices, ingredients),
-      catalog: ingredients.catalog,
-    }),
+    deployment: deploymentsOf({ ...ingredients, rows: rows.providers, prices: inEffect(rows.prices, ingredients) }),
   };
 }
 
@@ -75,5 +71,8 @@ const routesOf = (rows: readonly RouteRow[], { onProblem }: Ingredients): readon
     return route ?? [];
   });
 
+/** The newest last; of two of the same moment, the one that was set last. */
 const inEffect = (rows: readonly PriceRow[], { nowMs }: Ingredients): readonly PriceRow[] =>
-  rows.filter(({ effectiveFrom }) => effectiveFrom.getTime() <= nowMs);
+  rows
+    .filter(({ effectiveFrom }) => effectiveFrom.getTime() <= nowMs)
+    .toSorted((one, other) => one.effectiveFrom.getTime() - other.effectiveFrom.getTime());

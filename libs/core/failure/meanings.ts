@@ -56,6 +56,10 @@ export const meanings: Readonly<Record<FailureCode, Meaning>> = {
     meaning: 'The body is not JSON in UTF-8, or it is compressed.',
     fix: 'Send `Content-Type: application/json` and no Content-Encoding.',
   },
+  expectation_failed: {
+    meaning: 'The request has an `Expect` header that is not `100-continue`.',
+    fix: 'Leave the header out.',
+  },
   headers_too_large: {
     meaning: 'The headers are larger than 16 KiB, or there are more than 100 of them.',
     fix: 'Send fewer or shorter headers.',

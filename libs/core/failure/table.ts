@@ -15,6 +15,7 @@ export const failures = {
   request_timeout: { status: 408, type: 'invalid_request_error', retry: false },
   payload_too_large: { status: 413, type: 'invalid_request_error', retry: false },
   unsupported_media_type: { status: 415, type: 'invalid_request_error', retry: false },
+  expectation_failed: { status: 417, type: 'invalid_request_error', retry: false },
   headers_too_large: { status: 431, type: 'invalid_request_error', retry: false },
   rate_limit_exceeded: { status: 429, type: 'rate_limit_error', retry: undefined },
   insufficient_quota: { status: 429, type: 'insufficient_quota', retry: false },

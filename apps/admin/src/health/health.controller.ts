@@ -1,10 +1,24 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
+import { z } from 'zod';
 import type { PrismaClient } from '#adapters/database';
 import { InjectDatabase } from '../http/database.js';
+import { Operation } from '../http/operation.js';
 import { Open } from '../http/token.guard.js';
 
+const alive = z.object({ status: z.literal('ok') });
+
+const found = z.record(z.string(), z.object({ status: z.enum(['up', 'down']), message: z.string().optional() }));
+
+const report = z.object({
+  status: z.enum(['ok', 'error', 'shutting_down']),
+  info: found,
+  error: found,
+  details: found,
+});
+
+/** For whoever watches it: nobody needs a token to ask. */
 @Open()
 @ApiTags('health')
 @Controller('health')
@@ -16,11 +30,18 @@ export class HealthController {
   ) {}
 
   @Get('live')
-  live(): { status: 'ok' } {
+  @Operation({ summary: 'Says that the process lives', answer: alive, isOpen: true })
+  live(): z.infer<typeof alive> {
     return { status: 'ok' };
   }
 
   @Get('ready')
+  @Operation({
+    summary: 'Says whether it can serve, and what is missing',
+    answer: report,
+    statuses: [200, 503],
+    isOpen: true,
+  })
   ready(): Promise<unknown> {
     return this.health.check([() => this.checkDatabase()]);
   }

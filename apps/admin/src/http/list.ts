@@ -42,6 +42,16 @@ export interface Page<Item> {
   readonly has_more: boolean;
 }
 
+/** How a list of these is answered. */
+export const listSchema = (item: z.ZodType) =>
+  z.object({
+    object: z.literal('list'),
+    data: z.array(item),
+    first_id: z.string().nullable(),
+    last_id: z.string().nullable(),
+    has_more: z.boolean(),
+  });
+
 /** The list of one page, from the rows that `pageOf` asked for. */
 export function toPage<Item extends { readonly id: string }>(rows: readonly Item[], query: PageQuery): Page<Item> {
   const isBackwards = query.before !== undefined && query.after === undefined;

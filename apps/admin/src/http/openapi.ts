@@ -1,57 +1,54 @@
-import { applyDecorators, HttpCode } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ApiResponse, DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import { z } from 'zod';
-import { fieldError } from '../fields/field-error.js';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { withConventions } from './conventions.js';
+import { toOpenApi } from './json-schema.js';
+import { problemSchema } from './problem-body.js';
 
 /** Serves `/admin/openapi.json` and, from our own files, `/admin/docs`. */
 export function serveOpenApi(app: NestFastifyApplication): void {
-  const config = new DocumentBuilder()
-    .setTitle('Gatewright admin API')
-    .setDescription('Providers, routes, keys, prices and what was used. Money is a decimal string in USD.')
+  SwaggerModule.setup('admin/docs', app, () => documentOf(app), {
+    jsonDocumentUrl: 'admin/openapi.json',
+    raw: ['json'],
+    customSiteTitle: title,
+    customCss: '.swagger-ui .topbar { display: none }',
+  });
+}
+
+const title = 'Gatewright admin API';
+
+const description = `Money is a decimal string in USD. Lists come in pages: \`after\` the \`last_id\` of the one before.
+What has an \`etag\` answers \`If-None-Match\` with 304, and a stale \`If-Match\` with 412.`;
+
+/** In the order in which an operator needs them. */
+const tags = {
+  providers: 'Who is asked, and with what credential',
+  routes: 'The names that callers ask for, and who may answer',
+  keys: 'What callers show',
+  prices: 'What tokens cost',
+  models: 'What the providers are known to serve',
+  deployments: 'The same as the gateways decide on it: with price and routes',
+  requests: 'What was asked, who answered, and what it cost',
+  usage: 'The same in sums',
+  system: 'What this installation is made of',
+  health: 'For whoever watches it',
+};
+
+function documentOf(app: NestFastifyApplication) {
+  const builder = new DocumentBuilder()
+    .setTitle(title)
+    .setDescription(description)
     .setVersion('1')
     .setOpenAPIVersion('3.1.0')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'The ADMIN_TOKEN' })
-    .addSecurityRequirements('bearer')
-    .build();
-  const document = () => SwaggerModule.createDocument(app, config, { standardSchemaConverter });
-  SwaggerModule.setup('admin/docs', app, document, { jsonDocumentUrl: 'admin/openapi.json', raw: ['json'] });
-}
-
-// Nest's own conversion is written for OpenAPI 3.0; since 3.1 a schema is plain JSON Schema.
-const standardSchemaConverter = (schema: unknown, { schemaType }: { schemaType: 'input' | 'output' }) => {
-  if (!(schema instanceof z.ZodType)) return undefined;
-  const { $schema: _, ...json } = z.toJSONSchema(schema, { io: schemaType, unrepresentable: 'any' });
-  return { schema: json };
-};
-
-const problem = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string(),
-    instance: z.string(),
-    code: z.string(),
-    request_id: z.string(),
-    errors: z.array(fieldError).optional(),
-  })
-  .meta({ description: 'RFC 9457, as application/problem+json' });
-
-/** Documents what an endpoint answers, and sets its status. */
-export const Answers = (schema: z.ZodType, status = 200) =>
-  applyDecorators(
-    HttpCode(status),
-    ApiResponse({ status, standardSchema: schema }),
-    ApiResponse({ status: 'default', description: 'Any failure', standardSchema: problem }),
-  );
-
-/** A list of these, as every list is answered. */
-export const listSchema = (item: z.ZodType) =>
-  z.object({
-    object: z.literal('list'),
-    data: z.array(item),
-    first_id: z.string().nullable(),
-    last_id: z.string().nullable(),
-    has_more: z.boolean(),
+    .addSecurityRequirements('bearer');
+  for (const [name, purpose] of Object.entries(tags)) builder.addTag(name, purpose);
+  const document = SwaggerModule.createDocument(app, builder.build(), {
+    standardSchemaConverter: toOpenApi,
+    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '').toLowerCase()}_${method}`,
   });
+  const schemas = {
+    ...document.components?.schemas,
+    ...toOpenApi(problemSchema, { schemaType: 'output' })?.components,
+  };
+  return withConventions({ ...document, components: { ...document.components, schemas } });
+}

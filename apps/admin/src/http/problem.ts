@@ -1,9 +1,12 @@
+import { z } from 'zod';
+
 /** Everything the admin API refuses with: the status, and a title that is the same each time (RFC 9457). */
 const problems = {
   invalid_request: { status: 400, title: 'The request cannot be used' },
   unauthorized: { status: 401, title: 'An admin token is needed' },
   forbidden: { status: 403, title: 'This token may not do that' },
   not_found: { status: 404, title: 'There is no such thing' },
+  request_timeout: { status: 408, title: 'The request took too long to arrive' },
   ambiguous_name: { status: 409, title: 'The name belongs to several' },
   slug_taken: { status: 409, title: 'The slug is taken' },
   in_use: { status: 409, title: 'It is in use' },
@@ -13,8 +16,8 @@ const problems = {
   payload_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body must be JSON' },
   idempotency_mismatch: { status: 422, title: 'This Idempotency-Key was used for another request' },
+  too_many_wrong_tokens: { status: 429, title: 'Too many wrong tokens' },
   headers_too_large: { status: 431, title: 'The headers are too large' },
-  request_timeout: { status: 408, title: 'The request took too long to arrive' },
   internal_error: { status: 500, title: 'Something went wrong inside' },
   upstream_error: { status: 502, title: 'The provider did not answer as expected' },
   database_unavailable: { status: 503, title: 'The database does not answer' },
@@ -23,11 +26,9 @@ const problems = {
 export type ProblemCode = keyof typeof problems;
 
 /** One thing that is wrong with a body: where (a JSON pointer, RFC 6901), what kind, and what to do. */
-export interface FieldError {
-  readonly pointer: string;
-  readonly code: string;
-  readonly message: string;
-}
+export const fieldError = z.object({ pointer: z.string(), code: z.string(), message: z.string() });
+
+export type FieldError = Readonly<z.infer<typeof fieldError>>;
 
 export interface ProblemDetails {
   readonly errors?: readonly FieldError[] | undefined;
@@ -70,8 +71,11 @@ export const invalid = (errors: readonly FieldError[]): Problem => {
 };
 
 /** The problem for a status that somebody else chose, such as the HTTP server. */
-export const codeOf = (status: number): ProblemCode => {
-  const found = Object.entries(problems).find(([, problem]) => problem.status === status);
-  const fallback = status >= 500 ? 'internal_error' : 'invalid_request';
-  return found ? (found[0] as ProblemCode) : fallback; // seam: the entries of the table have its keys
-};
+export const codeOf = (status: number): ProblemCode =>
+  codesOf(status)[0] ?? (status >= 500 ? 'internal_error' : 'invalid_request');
+
+/** Every problem that is answered with this status. */
+export const codesOf = (status: number): readonly ProblemCode[] =>
+  codes.filter((code) => problems[code].status === status);
+
+const codes = Object.keys(problems) as readonly ProblemCode[]; // seam: the keys of the table

@@ -1,5 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { documentedBy } from './documented-by.js';
 import { Problem } from './problem.js';
 
 /** The strong ETag of an object: it counts its changes. */
@@ -8,6 +10,7 @@ export const etagOf = (revision: number): string => `"${revision}"`;
 /** The `If-Match` of the request, where there is one. */
 export const IfMatch = createParamDecorator(
   (_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<FastifyRequest>().headers['if-match'],
+  [documentedBy(ApiHeader({ name: 'If-Match', description: 'The ETag that is meant: a stale one is refused' }))],
 );
 
 interface Versioned {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { databaseFault, Prisma, type PrismaClient } from '#adapters/database';
 import { newId } from '#adapters/ids';
 import { keyPrefix, last4, newKeySecret } from '#adapters/secrets';
-import { merged } from '../fields/index.js';
+import { merged, type MergePatch } from '../fields/index.js';
 import { InjectDatabase } from '../http/database.js';
 import { type Page, pageOf, type PageQuery, toPage } from '../http/list.js';
 import { notFound, Problem } from '../http/problem.js';
@@ -65,7 +65,7 @@ export class KeysService {
     return { key: viewKey(await database.key.create({ data, include: withSecrets })), secret };
   }
 
-  async patch(id: string, patch: Readonly<Record<string, unknown>>, ifMatch?: string): Promise<KeyView> {
+  async patch(id: string, patch: MergePatch, ifMatch?: string): Promise<KeyView> {
     const row = await this.find(id);
     checkIfMatch(row, ifMatch, viewKey);
     const whole = merged(inputOf(row), patch, Object.keys(keyBody.shape));

@@ -12,14 +12,16 @@ export const modelQuery = strict({
 export type ModelQuery = z.infer<typeof modelQuery>;
 
 /** A model that a configured provider is known to serve. */
-export const modelView = z.object({
-  id: z.string(),
-  object: z.literal('model'),
-  provider: z.string(),
-  model: z.string(),
-  capabilities: z.array(z.string()).nullable(),
-  context: z.int().nullable(),
-  max_output: z.int().nullable(),
-});
+export const modelView = z
+  .object({
+    id: z.string(),
+    object: z.literal('model'),
+    provider: z.string(),
+    model: z.string(),
+    capabilities: z.array(z.string()).nullable(),
+    context: z.int().nullable(),
+    max_output: z.int().nullable(),
+  })
+  .meta({ id: 'Model' });
 
 export type ModelView = z.infer<typeof modelView>;

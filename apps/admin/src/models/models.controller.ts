@@ -3,8 +3,8 @@ import { ApiTags } from '@nestjs/swagger';
 import type { PrismaClient, Provider as ProviderRow } from '#adapters/database';
 import { stored } from '../fields/index.js';
 import { InjectDatabase } from '../http/database.js';
-import { listOf, type Page } from '../http/list.js';
-import { Answers, listSchema } from '../http/openapi.js';
+import { listOf, listSchema, type Page } from '../http/list.js';
+import { Operation } from '../http/operation.js';
 import { AdminSettings } from '../settings.js';
 import { knownModels } from './known.js';
 import { modelQuery, type ModelQuery, modelView, type ModelView } from './model.schema.js';
@@ -26,7 +26,7 @@ export class ModelsController {
   ) {}
 
   @Get()
-  @Answers(listSchema(modelView))
+  @Operation({ summary: 'Lists what the providers are known to serve', answer: listSchema(modelView) })
   async list(@Query({ schema: modelQuery }) { provider, limit, after }: ModelQuery): Promise<Page<ModelView>> {
     const rows = await this.database.provider.findMany({ where: { ...(provider && { slug: provider }) } });
     const all = rows.flatMap((row) => knownModels(row, this.settings).map((model) => this.view(row, model)));

@@ -14,7 +14,7 @@ export const priceBody = strict({
   reasoning: money.nullish(),
   /** null: from now on */
   effective_from: instant.nullish(),
-});
+}).meta({ id: 'PriceInput' });
 
 export type PriceInput = z.infer<typeof priceBody>;
 
@@ -30,20 +30,22 @@ export const priceQuery = strict({
 export type PriceQuery = z.infer<typeof priceQuery>;
 
 /** A price in effect. */
-export const priceView = z.object({
-  id: z.string(),
-  object: z.literal('price'),
-  provider: z.string(),
-  model: z.string(),
-  unit: z.literal('1M_tokens'),
-  input: z.string(),
-  output: z.string(),
-  cached_input: z.string().nullable(),
-  cache_write: z.string().nullable(),
-  reasoning: z.string().nullable(),
-  currency: z.literal('USD'),
-  effective_from: z.iso.datetime().nullable(),
-  origin: z.enum(['override', 'catalogue']),
-});
+export const priceView = z
+  .object({
+    id: z.string(),
+    object: z.literal('price'),
+    provider: z.string(),
+    model: z.string(),
+    unit: z.literal('1M_tokens'),
+    input: z.string(),
+    output: z.string(),
+    cached_input: z.string().nullable(),
+    cache_write: z.string().nullable(),
+    reasoning: z.string().nullable(),
+    currency: z.literal('USD'),
+    effective_from: z.iso.datetime().nullable(),
+    origin: z.enum(['override', 'catalogue']),
+  })
+  .meta({ id: 'Price' });
 
 export type PriceView = z.infer<typeof priceView>;

@@ -1,15 +1,10 @@
-import { Body, Controller, createParamDecorator, type ExecutionContext, Get, Param, Put, Query } from '@nestjs/common';
-import { ApiParam, ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
-import { Answers, listSchema } from '../http/openapi.js';
+import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { listSchema } from '../http/list.js';
+import { ModelOfPath } from '../http/model-of-path.js';
+import { Operation } from '../http/operation.js';
 import { priceBody, type PriceInput, priceQuery, type PriceQuery, priceView } from './price.schema.js';
 import { PricesService } from './prices.service.js';
-
-// A model's name may contain slashes and colons: it is all that follows.
-const Model = createParamDecorator((_: unknown, context: ExecutionContext) => {
-  const request = context.switchToHttp().getRequest<FastifyRequest<{ Params: { '*': string } }>>();
-  return request.params['*'];
-});
 
 @ApiTags('prices')
 @Controller('admin/v1/prices')
@@ -17,22 +12,24 @@ export class PricesController {
   constructor(private readonly prices: PricesService) {}
 
   @Get()
-  @Answers(listSchema(priceView))
+  @Operation({ summary: 'Lists the prices in effect', answer: listSchema(priceView) })
   list(@Query({ schema: priceQuery }) query: PriceQuery) {
     return this.prices.list(query);
   }
 
   @Get(':provider/*')
-  @ApiParam({ name: 'path', type: String, description: 'The name of the model, slashes included' })
-  @Answers(priceView)
-  read(@Param('provider') provider: string, @Model() model: string) {
+  @Operation({ summary: 'Reads the price of a model', answer: priceView })
+  read(@Param('provider') provider: string, @ModelOfPath() model: string) {
     return this.prices.read(provider, model);
   }
 
   @Put(':provider/*')
-  @ApiParam({ name: 'path', type: String, description: 'The name of the model, slashes included' })
-  @Answers(priceView)
-  set(@Param('provider') provider: string, @Model() model: string, @Body({ schema: priceBody }) body: PriceInput) {
+  @Operation({ summary: 'Sets the price of a model for the requests to come', answer: priceView })
+  set(
+    @Param('provider') provider: string,
+    @ModelOfPath() model: string,
+    @Body({ schema: priceBody }) body: PriceInput,
+  ) {
     return this.prices.set(provider, model, body);
   }
 }

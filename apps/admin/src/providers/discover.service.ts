@@ -3,17 +3,13 @@ import type { PrismaClient, Provider as ProviderRow } from '#adapters/database';
 import type { ListedModel } from '#core/dialects';
 import type { Provider } from '#core/providers';
 import { InjectDatabase } from '../http/database.js';
+import { listOf, type Page } from '../http/list.js';
 import { Problem } from '../http/problem.js';
 import { AdminSettings } from '../settings.js';
 import { ask, type Asked, faultOf, prepare, statusProblem } from './ask.js';
 import { isBuiltIn } from './provider.rules.js';
+import type { DiscoveredModel } from './provider.schema.js';
 import { ProvidersService } from './providers.service.js';
-
-interface DiscoveredModel {
-  readonly id: string;
-  readonly context?: number;
-  readonly max_output?: number;
-}
 
 /** Asks a provider what it serves, and remembers the answer. */
 @Injectable()
@@ -24,7 +20,7 @@ export class DiscoverService {
     private readonly settings: AdminSettings,
   ) {}
 
-  async run(id: string) {
+  async run(id: string): Promise<Page<DiscoveredModel>> {
     const row = await this.providers.find(id);
     const data = await this.discover(row);
     const { count } = await this.database.provider.updateMany({
@@ -32,13 +28,7 @@ export class DiscoverService {
       data: { discoveredModels: data.map((model) => ({ ...model })), revision: { increment: 1 } },
     });
     if (count === 0) throw new Problem('not_found', 'It was deleted meanwhile.');
-    return {
-      object: 'list',
-      data,
-      first_id: data.at(0)?.id ?? null,
-      last_id: data.at(-1)?.id ?? null,
-      has_more: false,
-    };
+    return listOf(data);
   }
 
   private async discover(row: ProviderRow): Promise<readonly DiscoveredModel[]> {

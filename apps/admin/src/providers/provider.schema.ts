@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Capability } from '#core/providers';
-import { common, failover, limits, metadata, modelName, slug } from '../fields/index.js';
+import { failover, limits, mergePatchOf, metadata, modelName, slug, versioned } from '../fields/index.js';
+
+import { listSchema } from '../http/list.js';
 import { strict } from '../http/validation.js';
 import { headers } from './header.schema.js';
 
@@ -18,12 +20,21 @@ const capabilities = [
 
 const tokens = z.int().min(1).max(1_000_000_000).optional();
 
-const model = strict({
+/** A model as an operator declares it. */
+const declaredModel = strict({
   id: modelName,
   capabilities: z.array(z.enum(capabilities)).max(capabilities.length).optional(),
   context: tokens,
   max_output: tokens,
 });
+
+/** A model as a provider listed it. */
+const discoveredModel = z.object({ id: z.string(), context: z.int().optional(), max_output: z.int().optional() });
+
+export type DiscoveredModel = z.infer<typeof discoveredModel>;
+
+/** What a provider answered when it was asked for its models. */
+export const discoveredModels = listSchema(discoveredModel);
 
 /** A credential as it is written: the value itself, or where it lies. Read back, it is only a hint. */
 const apiKey = z
@@ -43,7 +54,7 @@ export const providerBody = strict({
   credentials: z.enum(['stored', 'passthrough']).default('stored'),
   headers: headers.default({}),
   models: z
-    .array(model)
+    .array(declaredModel)
     .max(2_000)
     .refine((models) => new Set(models.map(({ id }) => id)).size === models.length, 'Must not name a model twice.')
     .default([]),
@@ -52,42 +63,51 @@ export const providerBody = strict({
   allow_private_network: z.boolean().nullish(),
   enabled: z.boolean().default(true),
   metadata: metadata.default({}),
-});
+}).meta({ id: 'ProviderInput' });
 
 export type ProviderInput = z.infer<typeof providerBody>;
 
 /** What PUT takes: the slug stands in the path. */
-export const providerUpsert = providerBody.partial({ slug: true });
+export const providerUpsert = providerBody.partial({ slug: true }).meta({ id: 'ProviderUpsert' });
+
+export type ProviderUpsert = z.infer<typeof providerUpsert>;
+
+/** What PATCH takes. */
+export const providerPatch = mergePatchOf('ProviderPatch', providerBody);
 
 /** A provider as it is read back. */
-export const providerView = z.object({
-  id: z.string(),
-  object: z.literal('provider'),
-  slug: z.string(),
-  kind: z.string(),
-  base_url: z.string().nullable(),
-  api_key: z.object({
-    set: z.boolean(),
-    ref: z.string().nullable(),
-    hint: z.string().nullable(),
-    updated_at: z.iso.datetime().nullable(),
-  }),
-  credentials: z.string(),
-  headers: z.record(z.string(), z.string()),
-  models: z.array(z.looseObject({ id: z.string() })),
-  discovered_models: z.array(z.looseObject({ id: z.string() })),
-  failover,
-  limits,
-  allow_private_network: z.boolean(),
-  enabled: z.boolean(),
-  source: z.string(),
-  ...common,
-});
+export const providerView = z
+  .object({
+    id: z.string(),
+    object: z.literal('provider'),
+    slug: z.string(),
+    kind: z.string(),
+    base_url: z.string().nullable(),
+    api_key: z.object({
+      set: z.boolean(),
+      ref: z.string().nullable(),
+      hint: z.string().nullable(),
+      updated_at: z.iso.datetime().nullable(),
+    }),
+    credentials: z.enum(['stored', 'passthrough']),
+    headers: z.record(z.string(), z.string()),
+    models: z.array(declaredModel),
+    discovered_models: z.array(discoveredModel),
+    failover,
+    limits,
+    allow_private_network: z.boolean(),
+    enabled: z.boolean(),
+    source: z.string(),
+    ...versioned,
+  })
+  .meta({ id: 'Provider' });
 
 export type ProviderView = z.infer<typeof providerView>;
 
 /** What a test may be asked for. */
 export const testBody = strict({ model: modelName.optional() }).optional();
+
+export type TestInput = z.infer<typeof testBody>;
 
 /** What a test tells: how far it came, and how long each step took. */
 export const testReport = z.object({

@@ -14,7 +14,7 @@ export function viewProvider(row: ProviderRow, settings: AdminSettings): Provide
     kind: row.kind,
     base_url: row.baseUrl ?? settings.kinds.get(row.kind)?.baseUrl ?? null,
     api_key: viewSecret(row, settings),
-    credentials: row.credentials,
+    credentials: credentialsOf(row),
     headers: shownHeaders(stored(row.headers)),
     models: stored(row.models),
     discovered_models: stored(row.discoveredModels),
@@ -45,7 +45,7 @@ export const inputOf = (row: ProviderRow): ProviderInput => ({
   slug: row.slug,
   kind: row.kind,
   base_url: row.baseUrl,
-  credentials: row.credentials === 'passthrough' ? 'passthrough' : 'stored',
+  credentials: credentialsOf(row),
   headers: stored(row.headers),
   models: stored(row.models),
   failover: stored(row.failover),
@@ -54,6 +54,8 @@ export const inputOf = (row: ProviderRow): ProviderInput => ({
   enabled: row.enabled,
   metadata: stored(row.metadata),
 });
+
+const credentialsOf = ({ credentials }: ProviderRow) => (credentials === 'passthrough' ? 'passthrough' : 'stored');
 
 interface NetworkWish {
   readonly kind: string;

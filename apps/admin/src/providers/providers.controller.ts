@@ -1,26 +1,27 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { z } from 'zod';
-import { flag, mergePatch } from '../fields/index.js';
-import { pageQuery, type PageQuery } from '../http/list.js';
-import { Answers, listSchema } from '../http/openapi.js';
+import { type MergePatch, removal, type Removal } from '../fields/index.js';
+import { listSchema, type PageQuery, pageQuery } from '../http/list.js';
+import { Operation } from '../http/operation.js';
 import { IfMatch } from '../http/revision.js';
 import { checkUpsert } from '../http/upsert.js';
-import { parse, strict } from '../http/validation.js';
+import { parse } from '../http/validation.js';
 import { DiscoverService } from './discover.service.js';
 import {
+  discoveredModels,
   providerBody,
   type ProviderInput,
+  providerPatch,
   providerUpsert,
+  type ProviderUpsert,
   providerView,
   testBody,
+  type TestInput,
   testReport,
 } from './provider.schema.js';
 import { ProvidersService } from './providers.service.js';
 import { TestService } from './test.service.js';
-
-const removal = strict({ force: flag });
 
 @ApiTags('providers')
 @Controller('admin/v1/providers')
@@ -32,38 +33,38 @@ export class ProvidersController {
   ) {}
 
   @Get()
-  @Answers(listSchema(providerView))
+  @Operation({ summary: 'Lists providers, the newest first', answer: listSchema(providerView) })
   list(@Query({ schema: pageQuery }) query: PageQuery) {
     return this.providers.list(query);
   }
 
   @Post()
-  @Answers(providerView, 201)
+  @Operation({ summary: 'Registers a provider', answer: providerView, statuses: [201] })
   create(@Body({ schema: providerBody }) body: ProviderInput) {
     return this.providers.create(body);
   }
 
   @Get(':id')
-  @Answers(providerView)
+  @Operation({ summary: 'Reads a provider', answer: providerView })
   read(@Param('id') id: string) {
     return this.providers.read(id);
   }
 
   @Patch(':id')
-  @Answers(providerView)
-  patch(
-    @Param('id') id: string,
-    @Body({ schema: mergePatch }) body: z.infer<typeof mergePatch>,
-    @IfMatch() ifMatch?: string,
-  ) {
+  @Operation({ summary: 'Changes a provider', answer: providerView })
+  patch(@Param('id') id: string, @Body({ schema: providerPatch }) body: MergePatch, @IfMatch() ifMatch?: string) {
     return this.providers.patch(id, body, ifMatch);
   }
 
   @Put(':id')
-  @Answers(providerView)
+  @Operation({
+    summary: 'Replaces a provider, or makes the one of this slug',
+    answer: providerView,
+    statuses: [200, 201],
+  })
   async upsert(
     @Param('id') id: string,
-    @Body({ schema: providerUpsert }) body: z.infer<typeof providerUpsert>,
+    @Body({ schema: providerUpsert }) body: ProviderUpsert,
     @Res({ passthrough: true }) reply: FastifyReply,
     @IfMatch() ifMatch?: string,
   ) {
@@ -75,23 +76,24 @@ export class ProvidersController {
   }
 
   @Delete(':id')
-  @HttpCode(204)
-  remove(
-    @Param('id') id: string,
-    @Query({ schema: removal }) { force }: z.infer<typeof removal>,
-    @IfMatch() ifMatch?: string,
-  ) {
+  @Operation({ summary: 'Deletes a provider that nothing needs any more', failures: [409] })
+  remove(@Param('id') id: string, @Query({ schema: removal }) { force }: Removal, @IfMatch() ifMatch?: string) {
     return this.providers.remove(id, force === 'true', ifMatch);
   }
 
   @Post(':id/test')
-  @Answers(testReport)
-  test(@Param('id') id: string, @Body({ schema: testBody }) body: z.infer<typeof testBody>) {
+  @Operation({ summary: 'Tries a provider step by step, and says how far it came', answer: testReport })
+  @ApiBody({ required: false })
+  test(@Param('id') id: string, @Body({ schema: testBody }) body: TestInput) {
     return this.tests.run(id, body?.model);
   }
 
   @Post(':id/discover')
-  @Answers(listSchema(z.looseObject({ id: z.string() })))
+  @Operation({
+    summary: 'Asks a provider for its models, and remembers them',
+    answer: discoveredModels,
+    failures: [502],
+  })
   discover(@Param('id') id: string) {
     return this.discovery.run(id);
   }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { databaseFault, type Prisma, type PrismaClient, type Provider as ProviderRow } from '#adapters/database';
 import { newId } from '#adapters/ids';
-import { merged, stored } from '../fields/index.js';
+import { merged, type MergePatch, stored } from '../fields/index.js';
 import { InjectDatabase } from '../http/database.js';
 import { exclusively } from '../http/exclusively.js';
 import { isIdOrSlug } from '../http/ids.js';
@@ -12,7 +12,7 @@ import { parse } from '../http/validation.js';
 import { AdminSettings } from '../settings.js';
 import { unmaskedHeaders } from './header.schema.js';
 import { checkProvider } from './provider.rules.js';
-import { providerBody, type ProviderInput, type ProviderView } from './provider.schema.js';
+import { providerBody, type ProviderInput, type ProviderUpsert, type ProviderView } from './provider.schema.js';
 import { secretColumns } from './provider.secret.js';
 import { inputOf, viewProvider } from './provider.view.js';
 
@@ -39,11 +39,11 @@ export class ProvidersService {
     return row;
   }
 
-  async create(input: ProviderInput, source = 'configured'): Promise<ProviderView> {
+  async create(input: ProviderInput): Promise<ProviderView> {
     checkProvider(input, this.settings);
     const id = newId('prov_');
     const { secrets } = this.settings;
-    const data = { id, source, ...columns(input, {}), ...secretColumns(input.api_key, id, { secrets }) };
+    const data = { id, ...columns(input, {}), ...secretColumns(input.api_key, id, { secrets }) };
     try {
       return this.view(await this.database.provider.create({ data }));
     } catch (error) {
@@ -55,7 +55,7 @@ export class ProvidersService {
     }
   }
 
-  async patch(id: string, patch: Readonly<Record<string, unknown>>, ifMatch?: string): Promise<ProviderView> {
+  async patch(id: string, patch: MergePatch, ifMatch?: string): Promise<ProviderView> {
     const row = await this.find(id);
     checkIfMatch(row, ifMatch, this.view);
     const whole = merged(inputOf(row), patch, Object.keys(providerBody.shape));
@@ -64,7 +64,7 @@ export class ProvidersService {
   }
 
   /** Answers undefined where there is nothing to replace. */
-  async replace(id: string, body: Omit<ProviderInput, 'slug'> & { slug?: string | undefined }, ifMatch?: string) {
+  async replace(id: string, body: ProviderUpsert, ifMatch?: string) {
     const row = await this.lookUp(id);
     if (!row) return undefined;
     checkIfMatch(row, ifMatch, this.view);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { checkBaseUrl } from '#adapters/network';
 import type { Provider as ProviderRow } from '#adapters/database';
+import { checkBaseUrl } from '#adapters/network';
+import { Problem } from '../http/problem.js';
 import { AdminSettings } from '../settings.js';
 import { ask, type Asked, faultOf, prepare, statusProblem } from './ask.js';
 import { listModels } from './discover.service.js';
@@ -8,7 +9,6 @@ import { connectTo, resolveHost } from './probe.js';
 import { isBuiltIn } from './provider.rules.js';
 import type { Check, TestReport } from './provider.schema.js';
 import { allowsPrivate } from './provider.view.js';
-import { Problem } from '../http/problem.js';
 import { ProvidersService } from './providers.service.js';
 
 type Step = Check['step'];

@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Answers, listSchema } from '../http/openapi.js';
+import { listSchema } from '../http/list.js';
+import { Operation } from '../http/operation.js';
 import { requestQuery, type RequestQuery, requestView } from './request.schema.js';
 import { RequestsService } from './requests.service.js';
 
@@ -10,13 +11,13 @@ export class RequestsController {
   constructor(private readonly requests: RequestsService) {}
 
   @Get()
-  @Answers(listSchema(requestView))
+  @Operation({ summary: 'Lists requests, the newest first', answer: listSchema(requestView) })
   list(@Query({ schema: requestQuery }) query: RequestQuery) {
     return this.requests.list(query);
   }
 
   @Get(':id')
-  @Answers(requestView)
+  @Operation({ summary: 'Reads a request with all its attempts', answer: requestView })
   read(@Param('id') id: string) {
     return this.requests.read(id);
   }

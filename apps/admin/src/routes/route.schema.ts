@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { strategyNames } from '#core/routing';
-import { common, failover, metadata, modelName, modelPattern, slug } from '../fields/index.js';
+import { failover, mergePatchOf, metadata, modelName, modelPattern, slug, versioned } from '../fields/index.js';
 import { strict } from '../http/validation.js';
 
 const target = strict({
@@ -27,26 +27,33 @@ export const routeBody = strict({
   delivery: z.enum(['stream', 'whole']).default('stream'),
   enabled: z.boolean().default(true),
   metadata: metadata.default({}),
-});
+}).meta({ id: 'RouteInput' });
 
 export type RouteInput = z.infer<typeof routeBody>;
 
 /** What PUT takes: without a slug the route is called as the path says, and answers to that name. */
-export const routeUpsert = routeBody.partial({ slug: true });
+export const routeUpsert = routeBody.partial({ slug: true }).meta({ id: 'RouteUpsert' });
+
+export type RouteUpsert = z.infer<typeof routeUpsert>;
+
+/** What PATCH takes. */
+export const routePatch = mergePatchOf('RoutePatch', routeBody);
 
 /** A route as it is read back. */
-export const routeView = z.object({
-  id: z.string(),
-  object: z.literal('route'),
-  slug: z.string(),
-  match: z.object({ models: z.array(z.string()) }),
-  strategy: z.string(),
-  targets: z.array(z.object({ provider: z.string(), model: z.string(), weight: z.number(), priority: z.number() })),
-  fallback: z.array(z.string()),
-  failover,
-  delivery: z.string(),
-  enabled: z.boolean(),
-  ...common,
-});
+export const routeView = z
+  .object({
+    id: z.string(),
+    object: z.literal('route'),
+    slug: z.string(),
+    match: z.object({ models: z.array(z.string()) }),
+    strategy: z.string(),
+    targets: z.array(z.object({ provider: z.string(), model: z.string(), weight: z.number(), priority: z.number() })),
+    fallback: z.array(z.string()),
+    failover,
+    delivery: z.string(),
+    enabled: z.boolean(),
+    ...versioned,
+  })
+  .meta({ id: 'Route' });
 
 export type RouteView = z.infer<typeof routeView>;

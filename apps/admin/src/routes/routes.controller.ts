@@ -1,19 +1,16 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { z } from 'zod';
-import { flag, mergePatch } from '../fields/index.js';
-import { pageQuery, type PageQuery } from '../http/list.js';
-import { Answers, listSchema } from '../http/openapi.js';
+import { type MergePatch, removal, type Removal } from '../fields/index.js';
+import { listSchema, type PageQuery, pageQuery } from '../http/list.js';
+import { Operation } from '../http/operation.js';
 import { IfMatch } from '../http/revision.js';
 import { checkUpsert } from '../http/upsert.js';
-import { parse, strict } from '../http/validation.js';
-import { routeBody, type RouteInput, routeUpsert, routeView } from './route.schema.js';
+import { parse } from '../http/validation.js';
+import { routeBody, type RouteInput, routePatch, routeUpsert, type RouteUpsert, routeView } from './route.schema.js';
 import { RoutesService } from './routes.service.js';
-import { chatRequest, decision } from './simulation.schema.js';
+import { type ChatBody, chatBody, decision } from './simulation.schema.js';
 import { SimulationService } from './simulation.service.js';
-
-const removal = strict({ force: flag });
 
 @ApiTags('routes')
 @Controller('admin/v1/routes')
@@ -24,38 +21,34 @@ export class RoutesController {
   ) {}
 
   @Get()
-  @Answers(listSchema(routeView))
+  @Operation({ summary: 'Lists routes, the newest first', answer: listSchema(routeView) })
   list(@Query({ schema: pageQuery }) query: PageQuery) {
     return this.routes.list(query);
   }
 
   @Post()
-  @Answers(routeView, 201)
+  @Operation({ summary: 'Makes a route', answer: routeView, statuses: [201] })
   create(@Body({ schema: routeBody }) body: RouteInput) {
     return this.routes.create(body);
   }
 
   @Get(':id')
-  @Answers(routeView)
+  @Operation({ summary: 'Reads a route', answer: routeView })
   read(@Param('id') id: string) {
     return this.routes.read(id);
   }
 
   @Patch(':id')
-  @Answers(routeView)
-  patch(
-    @Param('id') id: string,
-    @Body({ schema: mergePatch }) body: z.infer<typeof mergePatch>,
-    @IfMatch() ifMatch?: string,
-  ) {
+  @Operation({ summary: 'Changes a route', answer: routeView })
+  patch(@Param('id') id: string, @Body({ schema: routePatch }) body: MergePatch, @IfMatch() ifMatch?: string) {
     return this.routes.patch(id, body, ifMatch);
   }
 
   @Put(':id')
-  @Answers(routeView)
+  @Operation({ summary: 'Replaces a route, or makes the one of this slug', answer: routeView, statuses: [200, 201] })
   async upsert(
     @Param('id') id: string,
-    @Body({ schema: routeUpsert }) body: z.infer<typeof routeUpsert>,
+    @Body({ schema: routeUpsert }) body: RouteUpsert,
     @Res({ passthrough: true }) reply: FastifyReply,
     @IfMatch() ifMatch?: string,
   ) {
@@ -67,18 +60,14 @@ export class RoutesController {
   }
 
   @Delete(':id')
-  @HttpCode(204)
-  remove(
-    @Param('id') id: string,
-    @Query({ schema: removal }) { force }: z.infer<typeof removal>,
-    @IfMatch() ifMatch?: string,
-  ) {
+  @Operation({ summary: 'Deletes a route that nothing needs any more', failures: [409] })
+  remove(@Param('id') id: string, @Query({ schema: removal }) { force }: Removal, @IfMatch() ifMatch?: string) {
     return this.routes.remove(id, force === 'true', ifMatch);
   }
 
   @Post(':id/simulate')
-  @Answers(decision)
-  simulate(@Param('id') id: string, @Body({ schema: chatRequest }) body: z.infer<typeof chatRequest>) {
+  @Operation({ summary: 'Decides about a chat request, and sends nothing', answer: decision })
+  simulate(@Param('id') id: string, @Body({ schema: chatBody }) body: ChatBody) {
     return this.simulation.run(id, body);
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { databaseFault, type Prisma, type PrismaClient, type Route as RouteRow } from '#adapters/database';
 import { newId } from '#adapters/ids';
-import { merged } from '../fields/index.js';
+import { merged, type MergePatch } from '../fields/index.js';
 import { InjectDatabase } from '../http/database.js';
 import { exclusively } from '../http/exclusively.js';
 import { isIdOrSlug } from '../http/ids.js';
@@ -10,7 +10,7 @@ import { invalid, notFound, Problem } from '../http/problem.js';
 import { changedMeanwhile, checkIfMatch } from '../http/revision.js';
 import { parse } from '../http/validation.js';
 import { checkRoute } from './route.rules.js';
-import { routeBody, type RouteInput, type RouteView } from './route.schema.js';
+import { routeBody, type RouteInput, type RouteUpsert, type RouteView } from './route.schema.js';
 import { inputOf, viewRoute } from './route.view.js';
 
 /** The names callers ask for, and the deployments that may answer. */
@@ -47,14 +47,14 @@ export class RoutesService {
     }
   }
 
-  async patch(id: string, patch: Readonly<Record<string, unknown>>, ifMatch?: string): Promise<RouteView> {
+  async patch(id: string, patch: MergePatch, ifMatch?: string): Promise<RouteView> {
     const row = await this.find(id);
     checkIfMatch(row, ifMatch, viewRoute);
     return this.write(row, parse(routeBody, merged(inputOf(row), patch, Object.keys(routeBody.shape))), ifMatch);
   }
 
   /** Answers undefined where there is nothing to replace. */
-  async replace(id: string, body: Omit<RouteInput, 'slug'> & { slug?: string | undefined }, ifMatch?: string) {
+  async replace(id: string, body: RouteUpsert, ifMatch?: string) {
     const row = await this.lookUp(id);
     if (!row) return undefined;
     checkIfMatch(row, ifMatch, viewRoute);

@@ -18,8 +18,7 @@ import { InjectDatabase } from '../http/database.js';
 import { Problem } from '../http/problem.js';
 import { AdminSettings } from '../settings.js';
 import { RoutesService } from './routes.service.js';
-
-type Body = Readonly<Record<string, unknown>>;
+import type { ChatBody } from './simulation.schema.js';
 
 /** What nobody said and nobody learned yet: a short answer. */
 const UNSAID_TOKENS = 256;
@@ -36,7 +35,7 @@ export class SimulationService {
     private readonly settings: AdminSettings,
   ) {}
 
-  async run(id: string, body: Body): Promise<Decision> {
+  async run(id: string, body: ChatBody): Promise<Decision> {
     const { slug, enabled } = await this.routes.find(id);
     if (!enabled) throw new Problem('conflict', `The route "${slug}" is disabled: nobody is sent there.`);
     const request = openAiChatIngress.parseRequest({ model: slug, ...body });

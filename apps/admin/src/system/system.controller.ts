@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { PrismaClient } from '#adapters/database';
 import { InjectDatabase } from '../http/database.js';
-import { Answers } from '../http/openapi.js';
+import { Operation } from '../http/operation.js';
 import { knownModels } from '../models/known.js';
 import { AdminSettings } from '../settings.js';
 import { version } from './version.js';
@@ -26,7 +26,7 @@ export class SystemController {
   ) {}
 
   @Get()
-  @Answers(systemView)
+  @Operation({ summary: 'Says what this installation is made of', answer: systemView })
   async read(): Promise<z.infer<typeof systemView>> {
     const [servers, requests, providers] = await Promise.all([
       this.database.$queryRaw<{ server_version: string }[]>`SHOW server_version`,

@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Answers } from '../http/openapi.js';
+import { Operation } from '../http/operation.js';
 import { usageQuery, type UsageQuery, usageReport } from './usage.schema.js';
 import { UsageService } from './usage.service.js';
 
@@ -10,7 +10,7 @@ export class UsageController {
   constructor(private readonly usage: UsageService) {}
 
   @Get()
-  @Answers(usageReport)
+  @Operation({ summary: 'Sums up what was used and spent', answer: usageReport })
   report(@Query({ schema: usageQuery }) query: UsageQuery) {
     return this.usage.report(query);
   }

@@ -27,8 +27,8 @@ const groupBy = z
 /** What usage may be asked for. */
 export const usageQuery = strict({
   group_by: groupBy.default([]),
-  start: relative.default(() => new Date(Date.now() - 86_400_000)),
-  end: relative.default(() => new Date()),
+  start: relative.prefault('-24h'),
+  end: relative.prefault('now'),
   key: text(128).optional(),
   project: slug.optional(),
   route: slug.optional(),
@@ -41,21 +41,23 @@ export type UsageQuery = z.infer<typeof usageQuery>;
 const group = z.string().nullable().optional();
 
 /** What was used by one group of requests. */
-export const usageRow = z.object({
-  ...(Object.fromEntries(groups.map((name) => [name, group])) as Record<Group, typeof group>), // seam: fromEntries forgets the keys
-  key_name: z.string().optional(),
-  requests: z.int(),
-  attempts: z.int(),
-  input_tokens: z.int(),
-  output_tokens: z.int(),
-  cached_tokens: z.int(),
-  reasoning_tokens: z.int(),
-  /** What is known to have been spent. */
-  cost_usd: z.string(),
-  /** Requests whose price was unknown: their cost is in no sum. */
-  unpriced: z.int(),
-  errors: z.int(),
-});
+export const usageRow = z
+  .object({
+    ...(Object.fromEntries(groups.map((name) => [name, group])) as Record<Group, typeof group>), // seam: fromEntries forgets the keys
+    key_name: z.string().optional(),
+    requests: z.int(),
+    attempts: z.int(),
+    input_tokens: z.int(),
+    output_tokens: z.int(),
+    cached_tokens: z.int(),
+    reasoning_tokens: z.int(),
+    /** What is known to have been spent. */
+    cost_usd: z.string(),
+    /** Requests whose price was unknown: their cost is in no sum. */
+    unpriced: z.int(),
+    errors: z.int(),
+  })
+  .meta({ id: 'UsageRow' });
 
 export type UsageRow = z.infer<typeof usageRow>;
 

@@ -38,7 +38,7 @@ const MOST_UNKNOWN = 10_000;
 export class Callers {
   private readonly known = new Map<string, Entry>();
   private readonly unknown = new Map<string, Entry>();
-  private readonly asking = new Map<string, Promise<Entry>>();
+  private asking = new Map<string, Promise<Entry>>();
   private generation = 0;
 
   constructor(private readonly options: CallersOptions) {}
@@ -47,6 +47,7 @@ export class Callers {
   forget(): void {
     this.generation += 1;
     this.unknown.clear();
+    this.asking = new Map(); // what was asked before the change may be answered as of before it
   }
 
   /** Throws a Failure `invalid_api_key`, or `auth_backend_unavailable` where we cannot know. */
@@ -69,10 +70,10 @@ export class Callers {
   private lookUp(secret: string, digest: string, before: Entry | undefined): Promise<Entry> {
     if (!this.options.isWellFormed(secret))
       throw refused('The API key is not one of ours, or was mistyped. Keys begin with gw_live_.');
-    const asking =
-      this.asking.get(digest) ?? this.ask(secret, digest, before).finally(() => this.asking.delete(digest));
-    this.asking.set(digest, asking);
-    return asking;
+    const { asking } = this;
+    const found = asking.get(digest) ?? this.ask(secret, digest, before).finally(() => asking.delete(digest));
+    asking.set(digest, found);
+    return found;
   }
 
   private async ask(secret: string, digest: string, before: Entry | undefined): Promise<Entry> {
@@ -92,6 +93,7 @@ export class Callers {
   }
 
   private keep(digest: string, entry: Entry): void {
+    if (entry.generation !== this.generation) return; // a change has come in between: it is asked again
     if (entry.found) {
       this.known.set(digest, entry);
       return;

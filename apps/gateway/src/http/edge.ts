@@ -1,9 +1,9 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FastifyHttpOptions } from 'fastify';
+import type { FastifyHttpOptions, FastifyInstance } from 'fastify';
 import { openAiChatIngress } from '#core/dialects/openai-chat';
 import { Failure } from '#core/failure';
-import { failureHeaders } from './reply.js';
+import { failureHeaders, refuse } from './reply.js';
 
 const MAX_HEADERS = 100;
 
@@ -20,16 +20,38 @@ export const edgeOptions: FastifyHttpOptions<Server> = {
     requestTimeout: 60_000,
     connectionsCheckingInterval: 1_000,
     maxHeaderSize: 16 * 1024,
+    // Node would answer with an empty body: `problemOf` says it in ours.
+    requireHostHeader: false,
   },
   clientErrorHandler: (error, socket) => answerOnSocket(socket, parserFailure(error)),
+  frameworkErrors: (_error, request, reply) => {
+    const failure = new Failure('invalid_request', 'The path of the request cannot be read.');
+    refuse(reply.hijack().raw, failure, request.id, openAiChatIngress.renderFailure(failure, request.id));
+  },
 };
 
-/** What no honest client sends. Throws a Failure. */
-export function checkEdge({ rawHeaders, url, httpVersionMajor }: IncomingMessage): void {
-  if (httpVersionMajor < 1) throw new Failure('invalid_request', 'HTTP/0.9 is not spoken here.');
-  if (!url?.startsWith('/')) throw new Failure('invalid_request', 'The request target must be a path.');
-  if (rawHeaders.length > MAX_HEADERS * 2) throw new Failure('headers_too_large', `More than ${MAX_HEADERS} headers.`);
-  if (countOf('host', rawHeaders) > 1) throw new Failure('invalid_request', 'More than one Host header.');
+/** Refuses what no honest client sends, on every path, before anything else of it is looked at. */
+export function guardEdge(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const problem = problemOf(request.raw);
+    // What follows on such a connection is not believed either.
+    if (problem) void reply.header('connection', 'close');
+    done(problem);
+  });
+  fastify.server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
+    const failure = new Failure('expectation_failed', 'Expect is only understood as "100-continue".');
+    response.setHeader('connection', 'close');
+    refuse(response, failure, '', openAiChatIngress.renderFailure(failure, ''));
+  });
+}
+
+function problemOf({ rawHeaders, url, httpVersion }: IncomingMessage): Failure | undefined {
+  if (httpVersion === '0.9') return new Failure('invalid_request', 'HTTP/0.9 is not spoken here.');
+  if (!url?.startsWith('/')) return new Failure('invalid_request', 'The request target must be a path.');
+  if (rawHeaders.length > MAX_HEADERS * 2) return new Failure('headers_too_large', `More than ${MAX_HEADERS} headers.`);
+  const hosts = countOf('host', rawHeaders);
+  if (hosts > 1) return new Failure('invalid_request', 'More than one Host header.');
+  return hosts === 0 && httpVersion !== '1.0' ? new Failure('invalid_request', 'No Host header.') : undefined;
 }
 
 function countOf(name: string, rawHeaders: readonly string[]): number {

@@ -25,7 +25,7 @@ export function receive(request: IncomingMessage, maxBytes: number): Promise<Buf
 }
 
 const json = /^application\/json *(;|$)/i;
-const otherCharset = /charset *= *"?(?!utf-?8"? *(;|$))/i;
+const otherCharset = /charset *=(?! *"?utf-?8"? *(;|$))/i;
 
 function checkType({ headers }: IncomingMessage): void {
   const type = headers['content-type'] ?? '';

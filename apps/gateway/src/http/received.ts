@@ -5,7 +5,6 @@ import { readJson } from '#core/json';
 import type { Asked } from '../relay/asked.js';
 import { Cancel } from '../relay/cancel.js';
 import type { Caller } from '../relay/ports.js';
-import { checkEdge } from './edge.js';
 import type { Visit } from './hot-routes.js';
 import { authenticate } from './key-guard.js';
 import { hungUp, receive } from './receive.js';
@@ -22,7 +21,6 @@ export async function received(visit: Visit): Promise<Asked> {
   const traceparent = traced(visit);
   let caller: Caller | undefined;
   try {
-    checkEdge(request.raw);
     caller = await authenticate(request.raw.headers, hot.callers);
     const body = readJson(await receive(request.raw, hot.maxBodyBytes));
     return {

@@ -11,19 +11,14 @@ const KEEP_ALIVE_MS = 15_000;
 /** Sends an answer. A stream leaves as it comes, no faster than the caller reads. */
 export async function reply(response: ServerResponse, answer: Answer): Promise<void> {
   if (answer.is === 'whole') return send(response, 200, answer.headers, answer.body);
-  response.writeHead(200, {
-    ...answer.headers,
-    'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-cache',
-    'x-accel-buffering': 'no',
-  });
-  const beat = setInterval(() => response.write(': keep-alive\n\n'), KEEP_ALIVE_MS);
+  let beat: NodeJS.Timeout | undefined;
   try {
     for await (const piece of answer.pieces) {
+      // The head leaves with the first piece: only a stream that was begun settles when something goes wrong here.
+      beat ??= open(response, answer.headers);
       beat.refresh();
-      const isTaken = response.write(piece);
-      if (response.destroyed) return; // its end was told already: nothing would wake us
-      if (!isTaken) await drained(response);
+      // A response that has ended already would never wake us.
+      if (!response.write(piece) && !response.destroyed) await drained(response);
       if (response.destroyed) return;
     }
   } finally {
@@ -32,13 +27,24 @@ export async function reply(response: ServerResponse, answer: Answer): Promise<v
   response.end();
 }
 
+function open(response: ServerResponse, headers: Headers): NodeJS.Timeout {
+  response.writeHead(200, {
+    ...headers,
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-cache',
+    'x-accel-buffering': 'no',
+  });
+  return setInterval(() => response.write(': keep-alive\n\n'), KEEP_ALIVE_MS);
+}
+
 /** Sends a failure in the caller's language. */
 export function refuse(response: ServerResponse, failure: Failure, requestId: string, body: unknown): void {
   if (response.headersSent || response.destroyed) {
     response.destroy(); // the head is gone: a cut is all that is left to say
     return;
   }
-  send(response, failure.status, { ...failureHeaders(failure), 'x-request-id': requestId }, JSON.stringify(body));
+  const named: Headers = requestId ? { 'x-request-id': requestId } : {};
+  send(response, failure.status, { ...failureHeaders(failure), ...named }, JSON.stringify(body));
 }
 
 export function failureHeaders({ shouldRetry, status, details }: Failure): Headers {

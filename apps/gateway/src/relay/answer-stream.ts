@@ -112,9 +112,9 @@ export class AnswerStream {
   /** Reads one piece off the wire and tells what it holds. */
   private async step(): Promise<void> {
     try {
-      const { value, done } = await this.wire.next();
-      if (done) return this.end();
-      const frames = this.framer.push(value);
+      const read = await this.wire.next();
+      if (read.done) return this.end();
+      const frames = this.framer.push(read.value);
       if (frames.length > 0 && this.hasBegun && !this.decoder.complete) this.opening.deadline.again();
       for (const frame of frames) this.read(frame);
     } catch (error) {

@@ -49,7 +49,7 @@ const embeddings: Endpoint = {
   needs: () => [],
   egress: (dialect) => general(dialect.embeddings),
   usage: ({ usage }) =>
-    usage && fromWireUsage({ completion_tokens: 0, ...usage } as NonNullable<ChatResponse['usage']>),
+    usage && fromWireUsage({ completion_tokens: 0, ...usage }),
   characters: () => 0,
 };
 

@@ -1,5 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
-import { chunk, done, event, eventStream, finish, hello, json, role, says, streams, used, usage, word } from './testing/openai-answers.js';
+import {
+  chunk,
+  done,
+  event,
+  eventStream,
+  finish,
+  hello,
+  json,
+  role,
+  says,
+  streams,
+  used,
+  usage,
+  word,
+} from './testing/openai-answers.js';
 import { type Part, pause, reset, type Script, silence } from './testing/scripted-upstream.js';
 import { type Served, World } from './testing/world.js';
 
@@ -8,7 +22,8 @@ const price = { input: 2_000_000, output: 4_000_000, cachedInput: null, cacheWri
 const worldOf = (script: Script, wish: { readonly isPriced?: boolean } = {}) =>
   new World({ scripts: { 'a/m': [script] }, prices: wish.isPriced ? { 'a/m': price } : {} });
 
-const ask = (script: Script, request: object = {}): Promise<Served> => worldOf(script).serve({ stream: true, ...request });
+const ask = (script: Script, request: object = {}): Promise<Served> =>
+  worldOf(script).serve({ stream: true, ...request });
 
 const withUsage = { stream_options: { include_usage: true } };
 
@@ -16,7 +31,8 @@ const isError = (one: unknown): boolean => typeof one === 'object' && one !== nu
 
 describe('a stream in the language of the caller', () => {
   it('passes byte for byte, but for the usage that nobody asked for', async () => {
-    const odd = 'data:{"id":"x", "object":"chat.completion.chunk","created":1,"model":"é","choices":[{"index":0,"delta":{"content":"€"},"finish_reason":null}]}\r\n\r\n';
+    const odd =
+      'data:{"id":"x", "object":"chat.completion.chunk","created":1,"model":"é","choices":[{"index":0,"delta":{"content":"€"},"finish_reason":null}]}\r\n\r\n';
     const { text } = await ask(streams(hello[0] ?? '', odd, finish, usage, done));
     expect(text).toBe([hello[0], odd, finish, done].join(''));
   });
@@ -93,7 +109,13 @@ describe('a stream that is complete', () => {
 
   it('waits for a second choice that begins when the first is finished', async () => {
     const second = (delta: object, finish_reason: string | null) =>
-      event({ id: 'x', object: 'chat.completion.chunk', created: 1, model: 'm', choices: [{ index: 1, delta, finish_reason }] });
+      event({
+        id: 'x',
+        object: 'chat.completion.chunk',
+        created: 1,
+        model: 'm',
+        choices: [{ index: 1, delta, finish_reason }],
+      });
     const parts = [...complete, second({ content: 'Hi' }, null), pause(5_000), second({}, 'stop'), done];
     const { events } = await ask(streams(...parts), { n: 2 });
     expect([events.length, events.at(-1)]).toEqual([6, '[DONE]']);
@@ -112,7 +134,11 @@ describe('a stream that breaks after its first token', () => {
     for (let at = begun; at < bytes.length; at += 1) {
       const world = worldOf(streams(bytes.subarray(0, at), ...how));
       const { text, events } = await world.serve({ stream: true });
-      expect([events.filter(isError).length, isError(events.at(-1)), text.includes('[DONE]')]).toEqual([1, true, false]);
+      expect([events.filter(isError).length, isError(events.at(-1)), text.includes('[DONE]')]).toEqual([
+        1,
+        true,
+        false,
+      ]);
       expect(text.startsWith(role + word('Hel'))).toBe(true);
       expect([world.record.outcome === 'ok', world.permits, world.upstream.open]).toEqual([false, 0, 0]);
     }

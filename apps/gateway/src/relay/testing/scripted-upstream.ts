@@ -3,9 +3,14 @@ import type { Cancel } from '../cancel.js';
 import type { Clock, Incoming, Outgoing, Upstream } from '../ports.js';
 
 /** What a body does next: bytes, a pause, a reset, or nothing more until somebody gives up. */
-export type Part = string | Uint8Array | { readonly pauseMs: number } | typeof reset | typeof silence;
-export const reset = Symbol('reset');
-export const silence = Symbol('silence');
+export type Part = string | Uint8Array | Stop;
+interface Stop {
+  /** Absent: for ever. */
+  readonly pauseMs?: number;
+  readonly resets?: true;
+}
+export const reset: Part = { resets: true };
+export const silence: Part = {};
 export const pause = (pauseMs: number): Part => ({ pauseMs });
 
 /** How an upstream answers one request. */
@@ -83,12 +88,11 @@ class Wire implements AsyncIterableIterator<Uint8Array> {
     const part = this.isOver ? undefined : this.parts[this.at];
     this.at += 1;
     if (part === undefined) return this.return();
-    if (part === reset) throw this.over(failure('unreachable'));
-    if (part === silence || (typeof part === 'object' && 'pauseMs' in part)) {
-      await this.wait(part === silence ? undefined : part.pauseMs);
-      return this.next();
-    }
-    return { done: false, value: typeof part === 'string' ? new TextEncoder().encode(part) : part };
+    if (typeof part === 'string') return { done: false, value: new TextEncoder().encode(part) };
+    if (part instanceof Uint8Array) return { done: false, value: part };
+    if (part.resets) throw this.over(failure('unreachable'));
+    await this.wait(part.pauseMs);
+    return this.next();
   }
 
   async return(): Promise<IteratorResult<Uint8Array>> {

@@ -108,7 +108,8 @@ export interface Served {
 
 async function served(answering: Promise<Answer>): Promise<Served> {
   const answer = await answering.catch((error: unknown) => Failure.from(error));
-  if (answer instanceof Failure) return { failure: answer, headers: {}, pieces: [], text: '', events: [], json: undefined };
+  if (answer instanceof Failure)
+    return { failure: answer, headers: {}, pieces: [], text: '', events: [], json: undefined };
   const pieces: string[] = [];
   if (answer.is === 'whole') pieces.push(textOf(answer.body));
   else for await (const piece of answer.pieces) pieces.push(textOf(piece));

@@ -1,0 +1,224 @@
+import { describe, expect, it } from '@jest/globals';
+import { catalogOf, type ModelFacts } from '../catalog/index.js';
+import { providers as kinds } from '../providers/index.js';
+import { type ConfigurationRows, type Ingredients, snapshotFrom } from './index.js';
+
+type ProviderRow = ConfigurationRows['providers'][number];
+type RouteRow = ConfigurationRows['routes'][number];
+type PriceRow = ConfigurationRows['prices'][number];
+
+const NOW = Date.UTC(2026, 10, 20);
+const listed: readonly ModelFacts[] = [
+  {
+    provider: 'openai',
+    model: 'gpt',
+    capabilities: ['text'],
+    context: 1_000,
+    maxOutput: 10,
+    price: priceOf(1_000_000),
+  },
+  { provider: 'openai', model: 'mini' },
+];
+
+function priceOf(input: number) {
+  return { input, output: input, cachedInput: null, cacheWrite: null, reasoning: null };
+}
+
+const provider = (slug: string, row: Partial<ProviderRow> = {}): ProviderRow => ({
+  id: `prov_${slug}`,
+  slug,
+  kind: 'openai',
+  baseUrl: null,
+  credentials: 'stored',
+  headers: {},
+  models: [],
+  discoveredModels: [],
+  failover: {},
+  allowPrivateNetwork: null,
+  ...row,
+});
+
+const route = (slug: string, row: Partial<RouteRow> = {}): RouteRow => ({
+  slug,
+  match: { models: [slug] },
+  strategy: 'priority',
+  targets: [{ provider: 'a', model: 'gpt' }],
+  fallback: [],
+  failover: {},
+  delivery: 'stream',
+  ...row,
+});
+
+const decimal = (text: string) => ({ toFixed: () => text });
+const price = (input: string, fromMs: number, row: Partial<PriceRow> = {}): PriceRow => ({
+  provider: 'a',
+  model: 'gpt',
+  input: decimal(input),
+  output: decimal(input),
+  cachedInput: null,
+  cacheWrite: null,
+  reasoning: null,
+  effectiveFrom: new Date(fromMs),
+  ...row,
+});
+
+function build(rows: Partial<ConfigurationRows>, more: Partial<Ingredients> = {}) {
+  const problems: string[] = [];
+  const snapshot = snapshotFrom(
+    { version: '7', providers: [], routes: [], prices: [], ...rows },
+    {
+      kinds,
+      catalog: catalogOf(listed, new Set(['ollama'])),
+      credentials: new Map([['prov_a', 'secret']]),
+      allowPrivateNetwork: false,
+      nowMs: NOW,
+      onProblem: (problem) => problems.push(problem),
+      ...more,
+    },
+  );
+  const deployment = (slug: string, model: string) => {
+    const found = snapshot.providers.get(slug);
+    return found && snapshot.deployment(found, model);
+  };
+  return { snapshot, problems, deployment };
+}
+
+describe('a provider', () => {
+  it('has what was written, and what its kind says where nothing was', () => {
+    const failover = { first_token_s: 1.5, retries: 2, on_cut: 'restart', unknown: 1 };
+    const { snapshot } = build({ providers: [provider('a', { failover, headers: { 'x-team': 'ours' } })] });
+    expect(snapshot.providers.get('a')).toEqual({
+      slug: 'a',
+      kind: kinds.get('openai'),
+      baseUrl: 'https://api.openai.com/v1',
+      credentials: 'stored',
+      credential: 'secret',
+      headers: { 'x-team': 'ours' },
+      failover: { firstTokenMs: 1_500, retries: 2, onCut: 'restart' },
+      allowPrivateNetwork: false,
+      models: ['gpt', 'mini'],
+    });
+  });
+
+  it.each([
+    ['its kind is unknown', { kind: 'nothing' }, "The provider 'b' is left out: there is no kind 'nothing'."],
+    ['it has no address', { kind: 'openai-compatible' }, "The provider 'b' is left out: it has no base_url."],
+  ])('is left out where %s, and the others serve on', (_, row, problem) => {
+    const { snapshot, problems } = build({ providers: [provider('a'), provider('b', row)] });
+    expect([[...snapshot.providers.keys()], problems]).toEqual([['a'], [problem]]);
+  });
+
+  it.each([
+    ['what it says itself', { allowPrivateNetwork: false, kind: 'ollama' }, true, false],
+    ['that its kind stands at home', { kind: 'ollama' }, false, true],
+    ['what the gateway allows', {}, true, true],
+  ])('may have a private address by %s', (_, row, allowPrivateNetwork, expected) => {
+    const { snapshot } = build({ providers: [provider('a', row)] }, { allowPrivateNetwork });
+    expect(snapshot.providers.get('a')?.allowPrivateNetwork).toBe(expected);
+  });
+
+  it('serves what was declared and discovered, each once, else what is listed', () => {
+    const rows = [
+      provider('a', { models: [{ id: 'x' }], discoveredModels: [{ id: 'y' }, { id: 'x' }] }),
+      provider('b', { models: 'rubbish', discoveredModels: null }),
+      provider('c', { models: [{ id: 'x' }, { name: 'rubbish' }] }),
+    ];
+    const { snapshot } = build({ providers: rows });
+    expect([...snapshot.providers.values()].map(({ models }) => models)).toEqual([['x', 'y'], ['gpt', 'mini'], ['x']]);
+  });
+});
+
+describe('the facts of a deployment', () => {
+  const factsOf = (row: Partial<ProviderRow>) =>
+    build({ providers: [provider('a', row)] }).deployment('a', 'gpt')?.facts;
+
+  it('are listed', () => {
+    expect(factsOf({})).toMatchObject({ context: 1_000, maxOutput: 10 });
+  });
+
+  it('are what was discovered over what is listed', () => {
+    expect(factsOf({ discoveredModels: [{ id: 'gpt', context: 2_000 }] })).toMatchObject({
+      context: 2_000,
+      maxOutput: 10,
+    });
+  });
+
+  it('are what was declared over both, field by field', () => {
+    const row = {
+      models: [{ id: 'gpt', max_output: 30 }],
+      discoveredModels: [{ id: 'gpt', context: 2_000, max_output: 20 }],
+    };
+    expect(factsOf(row)).toMatchObject({ context: 2_000, maxOutput: 30, capabilities: ['text'] });
+  });
+
+  it('are absent where nobody said any', () => {
+    expect(build({ providers: [provider('a')] }).deployment('a', 'new')).toEqual(
+      expect.objectContaining({ id: 'a/new', facts: undefined, price: undefined }),
+    );
+  });
+
+  it('are looked up once', () => {
+    const { deployment } = build({ providers: [provider('a')] });
+    expect(deployment('a', 'new')).toBe(deployment('a', 'new'));
+  });
+});
+
+describe('the price of a deployment', () => {
+  const inputOf = (...prices: readonly PriceRow[]) =>
+    build({ providers: [provider('a')], prices }).deployment('a', 'gpt')?.price?.input;
+
+  it('is listed where nobody set one', () => {
+    expect(inputOf()).toBe(1_000_000);
+  });
+
+  it('is the newest that is in effect', () => {
+    expect(inputOf(price('3', NOW), price('2', NOW - 1), price('9', NOW + 1))).toBe(3_000_000);
+  });
+
+  it('is the one that was set last of the same moment', () => {
+    expect(inputOf(price('2', NOW), price('3', NOW))).toBe(3_000_000);
+  });
+
+  it('may be nothing, which is not unknown', () => {
+    expect(inputOf(price('0', NOW, { cachedInput: decimal('0') }))).toBe(0);
+  });
+
+  it('is left out where it is no amount, and the one before it counts', () => {
+    const rows = { providers: [provider('a')], prices: [price('2', NOW - 1), price('-1', NOW)] };
+    const { deployment, problems } = build(rows);
+    expect([deployment('a', 'gpt')?.price?.input, problems]).toEqual([
+      2_000_000,
+      [expect.stringContaining("A price of 'a/gpt' is left out")],
+    ]);
+  });
+});
+
+describe('a route', () => {
+  it('has what was written, and plain targets where little was', () => {
+    const { snapshot } = build({ routes: [route('smart', { failover: { idle_s: 1 }, delivery: 'whole' })] });
+    expect(snapshot.routes).toEqual([
+      {
+        slug: 'smart',
+        models: ['smart'],
+        strategy: 'priority',
+        targets: [{ provider: 'a', model: 'gpt', weight: 1, priority: 1 }],
+        fallback: [],
+        failover: { idleMs: 1_000 },
+        delivery: 'whole',
+      },
+    ]);
+  });
+
+  it.each([
+    ['strategy', { strategy: 'constructor' }],
+    ['targets', { targets: [{ provider: 'a' }] }],
+    ['match', { match: {} }],
+    ['delivery', { delivery: 'later' }],
+  ])('is left out where its %s cannot be read, and the others serve on', (_, row) => {
+    const { snapshot, problems } = build({ routes: [route('bad', row), route('good')] });
+    expect([snapshot.routes.map(({ slug }) => slug), problems]).toEqual([
+      ['good'],
+      ["The route 'bad' is left out: it cannot be read."],
+    ]);
+  });
+});

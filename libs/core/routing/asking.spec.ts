@@ -1,0 +1,92 @@
+import { describe, expect, it } from '@jest/globals';
+import { Failure } from '../failure/index.js';
+import type { ChatRequest } from '../hub/index.js';
+import { needsOf, readExtras } from './index.js';
+
+const needs = (request: object) => needsOf({ model: 'm', messages: [], ...request });
+const parts = (...types: readonly string[]) => ({
+  messages: [{ role: 'user', content: types.map((type) => ({ type })) }],
+});
+
+describe('what a model must be able to do', () => {
+  it.each([
+    ['nothing more for text', { messages: [{ role: 'user', content: 'Hi' }] }, []],
+    ['to see', parts('text', 'image_url', 'image_url'), ['vision']],
+    ['to hear and to read files', parts('input_audio', 'file'), ['audio', 'pdf']],
+    ['to use tools', { tools: [{}] }, ['tools']],
+    ['no tools where the list is empty', { tools: [] }, []],
+    ['to keep to a schema', { response_format: { type: 'json_schema' } }, ['json_schema']],
+    ['nothing we know for parts we do not know', parts('constructor', '__proto__', 'new'), []],
+  ])('is %s', (_, request, expected) => {
+    expect(needs(request)).toEqual(expected);
+  });
+});
+
+describe('what a caller says to the gateway', () => {
+  it('is nothing in a plain request', () => {
+    expect(readExtras({ model: 'm' })).toEqual({
+      models: [],
+      preferences: {},
+      strategy: undefined,
+      tags: [],
+      edits: {},
+    });
+  });
+
+  it('is read, and taken out of the body', () => {
+    const extras = readExtras({
+      model: 'm',
+      models: ['n'],
+      provider: { order: ['a'], only: ['a'], ignore: [], allow_fallbacks: false, sort: 'price' },
+      route: 'weighted',
+      user: 'someone',
+      metadata: { tags: ['x'], theirs: 1 },
+    });
+    expect(extras).toEqual({
+      models: ['n'],
+      preferences: { order: ['a'], only: ['a'], ignore: [], allow_fallbacks: false },
+      strategy: 'weighted',
+      tags: ['x'],
+      edits: { models: undefined, provider: undefined, route: undefined, user: undefined, metadata: { theirs: 1 } },
+    });
+    expect(Object.keys(extras.edits)).toEqual(['models', 'provider', 'route', 'user', 'metadata']);
+  });
+
+  it('leaves metadata without tags alone', () => {
+    expect(readExtras({ metadata: { theirs: 1 } }).edits).toEqual({});
+  });
+
+  it('reads tags out of one text', () => {
+    expect(readExtras({ metadata: { tags: 'x, y' } })).toMatchObject({
+      tags: ['x', 'y'],
+      edits: { metadata: undefined },
+    });
+  });
+
+  it('takes null for nothing', () => {
+    expect(readExtras({ models: null, provider: null, route: null })).toMatchObject({
+      models: [],
+      preferences: {},
+      strategy: undefined,
+    });
+  });
+
+  it.each([
+    [{ models: 'n' }, 'models'],
+    [{ models: [1] }, 'models'],
+    [{ provider: 'a' }, 'provider'],
+    [{ provider: { order: 'a' } }, 'provider.order'],
+    [{ provider: { allow_fallbacks: 'no' } }, 'provider.allow_fallbacks'],
+    [{ route: 'constructor' }, 'route'],
+    [{ metadata: { tags: 7 } }, 'metadata.tags'],
+  ])('is refused where it cannot be read: %j', (body, param) => {
+    let failure: unknown;
+    try {
+      readExtras(body);
+    } catch (error) {
+      failure = error;
+    }
+    expect(failure).toBeInstanceOf(Failure);
+    expect(failure).toMatchObject({ code: 'invalid_request', details: { param } });
+  });
+});

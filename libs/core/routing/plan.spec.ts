@@ -1,0 +1,178 @@
+import { describe, expect, it } from '@jest/globals';
+import { Failure } from '../failure/index.js';
+import { matchesPattern, plan, type Signals, type Wish } from './index.js';
+import { calm, healthWith, snapshotOf, type SnapshotWish, targetOf, wishOf } from './testing/index.js';
+
+const plain: SnapshotWish = {
+  providers: { a: { models: ['m'] }, b: { models: ['m'] }, c: {} },
+  routes: { smart: { targets: ['a/x', 'b/y', 'c/z'] } },
+};
+
+interface Case {
+  readonly wish?: Partial<Wish>;
+  readonly snapshot?: SnapshotWish;
+  readonly signals?: Partial<Signals>;
+}
+
+const planFor = (model: string, { wish, snapshot, signals }: Case = {}) =>
+  plan(wishOf(model, wish), snapshotOf({ ...plain, ...snapshot }), { ...calm, ...signals });
+
+const orderFor = (model: string, given: Case = {}) =>
+  planFor(model, given).order.map(({ deployment }) => deployment.id);
+
+const excludedFor = (model: string, given: Case = {}) =>
+  planFor(model, given).excluded.map(({ candidate, reason }) => `${candidate.deployment.id} ${reason}`);
+
+function codeFor(model: string, given: Case = {}) {
+  try {
+    planFor(model, given);
+    return 'ok';
+  } catch (error) {
+    return error instanceof Failure ? [error.code, error.details.param] : error;
+  }
+}
+
+describe('where a request may go', () => {
+  it('is what its name means, best first', () => {
+    expect(orderFor('smart')).toEqual(['a/x', 'b/y', 'c/z']);
+  });
+
+  it('goes on with the further names of the caller', () => {
+    expect(orderFor('a/1', { wish: { models: ['smart', 'c/2', 'nobody'] } })).toEqual([
+      'a/1',
+      'a/x',
+      'b/y',
+      'c/z',
+      'c/2',
+    ]);
+  });
+
+  it('asks nobody twice', () => {
+    expect(orderFor('a/x', { wish: { models: ['smart', 'a/x'] } })).toEqual(['a/x', 'b/y', 'c/z']);
+  });
+
+  it.each([
+    ['nobody', {}, ['model_not_found', 'model']],
+    ['nobody', { models: ['neither'] }, ['model_not_found', 'model']],
+    ['smart', { may: () => false }, ['model_not_allowed', 'model']],
+    ['smart', { pinned: 'gone' }, ['invalid_request', 'x-provider']],
+  ] satisfies [string, Partial<Wish>, string[]][])('is nowhere for %s with %j', (model, wish, expected) => {
+    expect(codeFor(model, { wish })).toEqual(expected);
+  });
+
+  it('is only where the key may go', () => {
+    const may = (name: string) => matchesPattern('c/*', name);
+    expect(orderFor('smart', { wish: { models: ['c/2'], may } })).toEqual(['c/2']);
+  });
+});
+
+describe('the order', () => {
+  it("is that of the route's strategy", () => {
+    const snapshot = { routes: { smart: { strategy: 'round-robin' as const, targets: ['a/x', 'b/y'] } } };
+    expect(orderFor('smart', { snapshot, signals: { turn: () => 1 } })).toEqual(['b/y', 'a/x']);
+  });
+
+  it("is that of the caller's strategy before that", () => {
+    const targets = [targetOf('a/x', { priority: 2 }), targetOf('b/y')];
+    const snapshot = { routes: { smart: { strategy: 'round-robin' as const, targets } } };
+    expect(orderFor('smart', { snapshot, wish: { strategy: 'priority' } })).toEqual(['b/y', 'a/x']);
+  });
+
+  it('begins with the providers that the caller names', () => {
+    expect(orderFor('smart', { wish: { preferences: { order: ['c', 'b'] } } })).toEqual(['c/z', 'b/y', 'a/x']);
+  });
+
+  it('ends with the first where the caller wants no fallback', () => {
+    expect(orderFor('smart', { wish: { preferences: { allow_fallbacks: false } } })).toEqual(['a/x']);
+  });
+
+  it('goes on with the fallback routes, each in its own order, and never in a circle', () => {
+    const routes = {
+      smart: { targets: ['a/x'], fallback: ['cheap', 'gone', 'last'] },
+      cheap: { targets: ['a/1', 'b/2'], strategy: 'round-robin' as const, fallback: ['smart', 'far'] },
+      last: { targets: ['c/l'], fallback: ['cheap', 'last'] },
+      far: { targets: ['c/f'] },
+    };
+    const turn = (route: string) => (route === 'cheap' ? 1 : 0);
+    expect(orderFor('smart', { snapshot: { routes }, signals: { turn } })).toEqual(['a/x', 'b/2', 'a/1', 'c/l', 'c/f']);
+  });
+
+  it('asks a fallback route for the name that led to it', () => {
+    const routes = { named: { targets: ['a/x'], fallback: ['any'] }, any: { targets: ['c/*'] } };
+    expect(orderFor('b/1', { snapshot: { routes }, wish: { models: ['named'] } })).toEqual(['b/1', 'a/x', 'c/named']);
+  });
+});
+
+describe('a pinned provider', () => {
+  const pinned = (model: string, slug: string) => orderFor(model, { wish: { pinned: slug } });
+
+  it('is the only one that is asked', () => {
+    expect([pinned('smart', 'b'), pinned('m', 'b')]).toEqual([['b/y'], ['b/m']]);
+  });
+
+  it('is asked for the name as it stands where nobody says what it calls that', () => {
+    expect([pinned('m', 'c'), pinned('a/m', 'c')]).toEqual([['c/m'], ['c/a/m']]);
+  });
+
+  it('is what a name in full says already', () => {
+    expect(pinned('b/m', 'b')).toEqual(['b/m']);
+  });
+});
+
+describe('who is left out', () => {
+  const needs = ['vision' as const];
+
+  it('is told with the reason', () => {
+    expect(excludedFor('smart', { wish: { preferences: { only: ['b', 'c'], ignore: ['c'] } } })).toEqual([
+      'a/x not_in_only',
+      'c/z ignored',
+    ]);
+  });
+
+  it('is told that another is pinned', () => {
+    expect(excludedFor('smart', { wish: { pinned: 'b' } })).toEqual(['a/x not_pinned: b', 'c/z not_pinned: b']);
+  });
+
+  it('is who is known to lack what is needed', () => {
+    const facts = { 'a/x': { capabilities: ['text' as const] }, 'b/y': { capabilities: ['vision' as const] } };
+    const given = { snapshot: { facts }, wish: { needs } };
+    expect([orderFor('smart', given), excludedFor('smart', given)]).toEqual([
+      ['b/y', 'c/z'],
+      ['a/x missing_capability: vision'],
+    ]);
+  });
+
+  it('is who was said to have no tools', () => {
+    const facts = { 'a/x': { capabilities: ['text' as const] } };
+    expect(excludedFor('smart', { snapshot: { facts }, wish: { needs: ['tools'] } })).toEqual([
+      'a/x missing_capability: tools',
+    ]);
+  });
+
+  it('is who has no such endpoint', () => {
+    const snapshot = { providers: { ...plain.providers, a: { kind: 'anthropic' } } };
+    expect(excludedFor('smart', { snapshot, wish: { endpoint: 'embeddings' } })).toEqual([
+      'a/x endpoint_not_supported: embeddings',
+    ]);
+  });
+
+  it('is who rests, with the end of it', () => {
+    const health = healthWith({ 'a/x': { by: 'circuit_open', untilMs: 0, code: 'no_healthy_upstream' } });
+    expect(excludedFor('smart', { signals: { health } })).toEqual(['a/x circuit_open: until 1970-01-01T00:00:00.000Z']);
+  });
+});
+
+describe('the reason for the first', () => {
+  it.each([
+    ['smart', { pinned: 'b' }, 'pinned'],
+    ['smart', { preferences: { order: ['b'] } }, 'caller_order'],
+    ['a/x', {}, 'exact_match'],
+    ['unknown', {}, 'wildcard_route'],
+    ['smart', { preferences: { only: ['b'] } }, 'only_candidate'],
+    ['smart', { strategy: 'weighted' as const }, 'priority'],
+    ['m', {}, 'priority'],
+  ])('of %s with %j is %s', (model, wish, reason) => {
+    const routes = { ...plain.routes, rest: { models: ['*'], targets: ['a/x', 'b/y'] } };
+    expect(planFor(model, { wish, snapshot: { routes } }).reason).toBe(reason);
+  });
+});

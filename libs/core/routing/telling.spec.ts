@@ -1,0 +1,118 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Blocked, explain, plan, refusal, type Signals } from './index.js';
+import { calm, healthWith, snapshotOf, wishOf } from './testing/index.js';
+
+const price = { input: 1_000_000, output: 2_000_000, cachedInput: null, cacheWrite: null, reasoning: null };
+const snapshot = snapshotOf({
+  providers: { a: {}, b: { kind: 'anthropic' } },
+  routes: { smart: { targets: ['a/x', 'b/y'] }, empty: { targets: ['gone/z'] } },
+  prices: { 'a/x': price },
+  facts: { 'a/x': { capabilities: ['text'] } },
+});
+
+const NOW = Date.UTC(2026, 0, 1);
+const open: Blocked = { by: 'circuit_open', untilMs: NOW + 9_000, code: 'no_healthy_upstream' };
+const limited: Blocked = { by: 'credential_resting', untilMs: NOW + 5_000, code: 'rate_limit_exceeded' };
+
+const planFor = (blocked: Readonly<Record<string, Blocked>> = {}, wish = {}) => {
+  const signals: Signals = { ...calm, health: healthWith(blocked) };
+  return plan(wishOf('smart', wish), snapshot, signals);
+};
+
+describe('a decision that is told', () => {
+  const expected = { input: 1_000, cachedInput: 0, cacheWrite: 0, output: 500, reasoning: 0 };
+
+  it('has the shape of the contract', () => {
+    expect(explain(planFor({ 'b/y': open }), expected)).toEqual({
+      route: 'smart',
+      strategy: 'priority',
+      chosen: 'a/x',
+      reason: 'only_candidate',
+      summary:
+        "a/x is chosen by the strategy 'priority' of the route 'smart'; there is no other candidate; 1 excluded.",
+      confidence: 1,
+      candidates: [
+        {
+          provider: 'a',
+          model: 'x',
+          deployment: 'a/x',
+          score: 1,
+          expected_cost_usd: '0.002',
+          expected_first_token_ms: null,
+          expected_output_tokens: 500,
+          success_probability: null,
+          excluded: null,
+        },
+        expect.objectContaining({
+          deployment: 'b/y',
+          score: null,
+          expected_cost_usd: null,
+          excluded: 'circuit_open: until 2026-01-01T00:00:09.000Z',
+        }),
+      ],
+      fallback: [],
+    });
+  });
+
+  it('names the fallback in order, each with less score', () => {
+    const told = explain(planFor(), expected);
+    expect([told.fallback, told.candidates.map(({ score }) => score)]).toEqual([['b/y'], [1, 1 / 2]]);
+  });
+
+  it('has nobody chosen when nobody is left', () => {
+    expect(explain(planFor({ 'a/x': open, 'b/y': open }), expected)).toMatchObject({
+      chosen: null,
+      reason: 'nobody_left',
+      confidence: null,
+      summary: 'Nobody can answer: all 2 candidates are excluded.',
+    });
+  });
+});
+
+describe('a refusal', () => {
+  const refused = (blocked: Readonly<Record<string, Blocked>>, wish = {}) => refusal(planFor(blocked, wish), NOW);
+
+  it('is a 429 with the shortest wait when all are rate limited', () => {
+    const later = { ...limited, untilMs: NOW + 6_000 };
+    expect(refused({ 'a/x': later, 'b/y': limited })).toMatchObject({
+      code: 'rate_limit_exceeded',
+      details: { retryAfterMs: 5_000 },
+    });
+  });
+
+  it('names who rests, and until when', () => {
+    expect(refused({ 'a/x': limited, 'b/y': limited }).message).toContain(
+      'a/x (credential_resting: until 2026-01-01T00:00:05',
+    );
+  });
+
+  it('is a 503 when they rest for different reasons', () => {
+    expect(refused({ 'a/x': open, 'b/y': limited })).toMatchObject({
+      code: 'no_healthy_upstream',
+      details: { retryAfterMs: 5_000 },
+    });
+  });
+
+  it('names no wait that is over', () => {
+    expect(refusal(planFor({ 'a/x': open, 'b/y': open }), NOW + 60_000).details.retryAfterMs).toBe(0);
+  });
+
+  it('does not tell to come back where waiting would not help', () => {
+    const wish = { needs: ['vision'], preferences: { ignore: ['b'] } };
+    expect(refused({ 'a/x': open, 'b/y': open }, wish)).toMatchObject({
+      code: 'invalid_request',
+      details: { param: 'model' },
+    });
+  });
+
+  it('says when nobody has the endpoint', () => {
+    expect(refused({}, { endpoint: 'embeddings', preferences: { only: ['b'] } }).code).toBe('endpoint_not_supported');
+  });
+
+  it('says when a route leads nowhere', () => {
+    expect(refusal(plan(wishOf('empty'), snapshot, calm), NOW)).toMatchObject({
+      code: 'no_healthy_upstream',
+      message: 'The route has no enabled provider.',
+    });
+  });
+});
