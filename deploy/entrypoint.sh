@@ -11,11 +11,9 @@ for name in DATABASE_URL REDIS_URL ADMIN_TOKEN ENCRYPTION_KEY METRICS_TOKEN; do
   export "$name=$(cat "$file")"
 done
 
-# Nobody outside of the container reaches its loopback.
-case "$1" in
-  gateway) export GATEWAY_HOST="${GATEWAY_HOST:-0.0.0.0}" ;;
-  admin) export ADMIN_HOST="${ADMIN_HOST:-0.0.0.0}" ;;
-esac
+# Nobody outside of the container reaches its loopback. Both apps are told of both: the gateway, too, must know whether
+# the admin API can be reached by other machines, for that decides which addresses a provider may have.
+export GATEWAY_HOST="${GATEWAY_HOST:-0.0.0.0}" ADMIN_HOST="${ADMIN_HOST:-0.0.0.0}"
 
 case "$1" in
   gateway | admin) exec node --enable-source-maps "dist/apps/$1/src/main.js" ;;

@@ -35,7 +35,7 @@ interface Source {
 /** The newest row of each model; what it leaves out is taken from an older one, except for a price. */
 function rowsOf(kind: string, listed: readonly ListedModel[], sources: readonly Source[]) {
   const names = listedAs[kind] ?? [kind];
-  const rows = listed.filter((row) => names.includes(row.provider) && isForText(row));
+  const rows = listed.filter((row) => names.includes(row.provider) && isForText(row) && isSoldAs(kind, row));
   return [...Map.groupBy(rows, ({ model }) => model.toLowerCase()).values()]
     .map((all) =>
       rowOf(
@@ -50,6 +50,19 @@ function rowsOf(kind: string, listed: readonly ListedModel[], sources: readonly 
 /** Images, speech and rankings are priced in other units. */
 const isForText = ({ model, modalities }: ListedModel): boolean =>
   (modalities?.output?.includes('text') ?? true) && !/rerank|whisper|tts|dall-e|gpt-image|imagen|veo/i.test(model);
+
+/** A lab's address serves its own models; lists mix in what other addresses of the same company sell, and names that are none. */
+const isSoldAs = (kind: string, { model }: ListedModel): boolean => {
+  if (/^ft:|[.-]ft-$|-$|:extended$/.test(model)) return false;
+  return soldAs[kind]?.test(model) ?? true;
+};
+
+const soldAs: Readonly<Record<string, RegExp>> = {
+  openai: /^(gpt|chatgpt|o\d|codex|computer-use|text-embedding)/,
+  anthropic: /^claude/,
+  gemini: /^(gemini|gemma|deep-research)/,
+  mistral: /^(?!deepseek|glm)/,
+};
 
 function rowOf(kind: string, rows: readonly ListedModel[], sources: readonly Source[]) {
   const [newest] = rows;

@@ -34,7 +34,7 @@ beforeAll(async () => {
   system = await startSystem({ admin: { secrets, environment }, gateway: { environment } });
   key = await system.key();
   upstream = await system.upstream();
-  const common = { base_url: `${upstream.url}/v1`, headers: { 'x-team': canary.header } };
+  const common = { base_url: `${upstream.url}/v1`, headers: { 'x-team-secret': canary.header } };
   await system.provider({ slug: 'stored', api_key: canary.provider, ...common });
   await system.provider({ slug: 'referenced', api_key: 'env:CANARY_KEY', ...common });
   await system.provider({ slug: 'passing', credentials: 'passthrough', ...common });
@@ -83,7 +83,8 @@ async function ask({ secret = key.secret, ...change }: { secret?: string; [field
   const headers = { 'x-provider-authorization': `Bearer ${canary.provider}`, cookie: `session=${canary.header}` };
   const body = { ...chatOf({ model: '' }), messages, ...change };
   const { status, text } = await call(`${system.url}/v1/chat/completions`, body, { secret, headers });
-  if (status >= 400 || text.includes('"error"')) errors.push(text);
+  // Who names the key in place of a model is told what that was.
+  if (change['model'] !== key.secret && (status >= 400 || text.includes('"error"'))) errors.push(text);
   return status;
 }
 
@@ -102,7 +103,7 @@ describe('a secret', () => {
     const shown = upstream.requests.map(({ headers }) => headers['authorization']);
     expect(shown).toContain(`Bearer ${canary.provider}`);
     expect(shown).toContain(`Bearer ${canary.environment}`);
-    expect(upstream.requests.every(({ headers }) => headers['x-team'] === canary.header)).toBe(true);
+    expect(upstream.requests.every(({ headers }) => headers['x-team-secret'] === canary.header)).toBe(true);
   });
 
   it('stands in no line of the log', () => {
@@ -147,9 +148,12 @@ async function everyRow(url: string): Promise<readonly string[]> {
     const tables = await database.query<{ name: string }>(
       `SELECT quote_ident(table_name) AS name FROM information_schema.tables WHERE table_schema = 'public'`,
     );
-    const rows = [];
-    for (const { name } of tables.rows) rows.push(...(await database.query(`SELECT * FROM ${name}`)).rows);
-    return rows.map((row) => JSON.stringify(row));
+    const rows: string[] = [];
+    for (const { name } of tables.rows) {
+      const all = await database.query<{ row: string }>(`SELECT to_json(one)::text AS row FROM ${name} AS one`);
+      rows.push(...all.rows.map(({ row }) => row));
+    }
+    return rows;
   } finally {
     await database.end();
   }

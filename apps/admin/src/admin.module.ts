@@ -13,6 +13,7 @@ import { fromIssues } from './http/validation.js';
 import { KeysController } from './keys/keys.controller.js';
 import { KeysService } from './keys/keys.service.js';
 import { ModelsController } from './models/models.controller.js';
+import { ModelsService } from './models/models.service.js';
 import { PricesController } from './prices/prices.controller.js';
 import { PricesService } from './prices/prices.service.js';
 import { DiscoverService } from './providers/discover.service.js';
@@ -54,6 +55,7 @@ const services = [
   BootstrapService,
   DiscoverService,
   KeysService,
+  ModelsService,
   PricesService,
   ProvidersService,
   RequestsService,

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { Failure } from '../failure/index.js';
-import type { ChatRequest } from '../hub/index.js';
 import { needsOf, readExtras } from './index.js';
 
 const needs = (request: object) => needsOf({ model: 'm', messages: [], ...request });

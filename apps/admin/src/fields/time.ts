@@ -24,6 +24,10 @@ export const relative = z
     isRelative(value) ? new Date(Date.now() - spanMs(value.replace(/^-|now/, ''))) : new Date(value),
   );
 
+/** What the two ends of a span mean. */
+export const since = 'From this moment on: a time, or relative to now such as "-24h"';
+export const until = 'Until just before this moment: a time, or relative to now';
+
 const isRelative = (value: string): boolean => /^(now|-\d{1,6}[smhd]|)$/.test(value);
 
 function spanMs(value: string): number {

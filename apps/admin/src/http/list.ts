@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { strict } from './validation.js';
 
+const limit = z.coerce.number('Must be a number.').int().min(1).max(200).default(50);
+
 const cursor = z.string().regex(/^[a-z]{3,4}_[0-9a-hjkmnp-tv-z]{26}$/, 'Must be the id of an object.');
 
 /** What every list understands. */
 export const pageFields = {
-  limit: z.coerce.number('Must be a number.').int().min(1).max(200).default(50),
-  after: cursor.optional(),
-  before: cursor.optional(),
+  limit,
+  after: cursor.optional().describe('Begins behind the object with this id'),
+  before: cursor.optional().describe('Ends before the object with this id'),
   order: z.enum(['asc', 'desc']).default('desc'),
 };
 
@@ -34,6 +36,10 @@ interface PageArguments {
   readonly where: { readonly id: { readonly gt?: string; readonly lt?: string } };
 }
 
+interface Identified {
+  readonly id: string;
+}
+
 export interface Page<Item> {
   readonly object: 'list';
   readonly data: readonly Item[];
@@ -53,15 +59,33 @@ export const listSchema = (item: z.ZodType) =>
   });
 
 /** The list of one page, from the rows that `pageOf` asked for. */
-export function toPage<Item extends { readonly id: string }>(rows: readonly Item[], query: PageQuery): Page<Item> {
+export function toPage<Item extends Identified>(rows: readonly Item[], query: PageQuery): Page<Item> {
   const isBackwards = query.before !== undefined && query.after === undefined;
   const kept = rows.slice(0, query.limit);
   const data = isBackwards ? kept.toReversed() : kept;
   return { ...listOf(data), has_more: rows.length > query.limit };
 }
 
+/** What a list understands whose ids are made of names: it begins behind `after`, in the order of the alphabet. */
+export const namedPageFields = {
+  limit,
+  after: z.string().max(400).optional().describe('Begins behind the object with this id'),
+};
+
+interface NamedPageQuery {
+  readonly limit: number;
+  readonly after?: string | undefined;
+}
+
+/** One page of all there is, by name. */
+export function pageOfAll<Item extends Identified>(all: readonly Item[], { limit, after }: NamedPageQuery): Page<Item> {
+  const sorted = all.toSorted((one, other) => (one.id < other.id ? -1 : 1));
+  const rest = after === undefined ? sorted : sorted.filter(({ id }) => id > after);
+  return { ...listOf(rest.slice(0, limit)), has_more: rest.length > limit };
+}
+
 /** A list that is all there is. */
-export const listOf = <Item extends { readonly id: string }>(data: readonly Item[]): Page<Item> => ({
+export const listOf = <Item extends Identified>(data: readonly Item[]): Page<Item> => ({
   object: 'list',
   data,
   first_id: data.at(0)?.id ?? null,

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { slug } from '../fields/index.js';
+import { namedPageFields } from '../http/list.js';
 import { strict } from '../http/validation.js';
 
 /** What the catalogue may be asked for. */
 export const modelQuery = strict({
   provider: slug.optional(),
-  limit: z.coerce.number('Must be a number.').int().min(1).max(200).default(50),
-  after: z.string().max(400).optional(),
+  ...namedPageFields,
 });
 
 export type ModelQuery = z.infer<typeof modelQuery>;

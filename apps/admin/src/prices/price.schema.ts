@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instant, modelName, money, slug } from '../fields/index.js';
+import { namedPageFields } from '../http/list.js';
 import { strict } from '../http/validation.js';
 
 /** What PUT takes: USD per million tokens. */
@@ -22,9 +23,8 @@ export type PriceInput = z.infer<typeof priceBody>;
 export const priceQuery = strict({
   provider: slug.optional(),
   model: modelName.optional(),
-  at: instant.optional(),
-  limit: z.coerce.number('Must be a number.').int().min(1).max(200).default(50),
-  after: z.string().max(400).optional(),
+  at: instant.optional().describe('In effect at this moment instead of now'),
+  ...namedPageFields,
 });
 
 export type PriceQuery = z.infer<typeof priceQuery>;

@@ -2,11 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { Price as PriceRow, PrismaClient, Provider as ProviderRow } from '#adapters/database';
 import { modelName } from '../fields/index.js';
 import { InjectDatabase } from '../http/database.js';
-import type { Page } from '../http/list.js';
-import { listOf } from '../http/list.js';
+import { type Page, pageOfAll } from '../http/list.js';
 import { notFound } from '../http/problem.js';
-import { ProvidersService } from '../providers/providers.service.js';
 import { knownModels } from '../models/known.js';
+import { ProvidersService } from '../providers/providers.service.js';
 import { AdminSettings } from '../settings.js';
 import type { PriceInput, PriceQuery, PriceView } from './price.schema.js';
 import { viewListed, viewOverride } from './price.view.js';
@@ -20,12 +19,11 @@ export class PricesService {
     private readonly settings: AdminSettings,
   ) {}
 
-  async list({ provider, model, at, limit, after }: PriceQuery): Promise<Page<PriceView>> {
+  async list({ provider, model, at, ...page }: PriceQuery): Promise<Page<PriceView>> {
     const rows = await this.database.provider.findMany({ where: { ...(provider && { slug: provider }) } });
     const overrides = await this.overrides(at ? new Date(at) : new Date());
     const all = rows.flatMap((row) => this.pricesOf(row, overrides)).filter((price) => !model || price.model === model);
-    const sorted = all.toSorted((one, other) => (one.id < other.id ? -1 : 1)).filter(({ id }) => !after || id > after);
-    return { ...listOf(sorted.slice(0, limit)), has_more: sorted.length > limit };
+    return pageOfAll(all, page);
   }
 
   async read(providerId: string, model: string): Promise<PriceView> {

@@ -28,6 +28,8 @@ const declaredModel = strict({
   max_output: tokens,
 });
 
+export type DeclaredModel = z.infer<typeof declaredModel>;
+
 /** A model as a provider listed it. */
 const discoveredModel = z.object({ id: z.string(), context: z.int().optional(), max_output: z.int().optional() });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { modelName, relative, slug, text } from '../fields/index.js';
+import { modelName, relative, since, slug, text, until } from '../fields/index.js';
 import { pageFields } from '../http/list.js';
 import { strict } from '../http/validation.js';
 
@@ -10,15 +10,15 @@ const status = z
 /** What requests may be asked for. */
 export const requestQuery = strict({
   ...pageFields,
-  key: text(128).optional(),
+  key: text(128).optional().describe('Id or name of a key'),
   project: slug.optional(),
   route: slug.optional(),
   provider: slug.optional(),
   model: modelName.optional(),
   outcome: text(32).optional(),
-  status: status.optional(),
-  start: relative.optional(),
-  end: relative.optional(),
+  status: status.optional().describe('"ok", "error", a status such as 429, or a class such as 5xx'),
+  start: relative.optional().describe(since),
+  end: relative.optional().describe(until),
 });
 
 export type RequestQuery = z.infer<typeof requestQuery>;

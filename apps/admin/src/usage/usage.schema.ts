@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { modelName, relative, slug, text } from '../fields/index.js';
+import { modelName, relative, since, slug, text, until } from '../fields/index.js';
 import { strict } from '../http/validation.js';
 
 /** What usage may be told apart by. */
@@ -26,10 +26,10 @@ const groupBy = z
 
 /** What usage may be asked for. */
 export const usageQuery = strict({
-  group_by: groupBy.default([]),
-  start: relative.prefault('-24h'),
-  end: relative.prefault('now'),
-  key: text(128).optional(),
+  group_by: groupBy.prefault('').describe(`Up to 4, with commas: ${groups.join(', ')}`),
+  start: relative.prefault('-24h').describe(since),
+  end: relative.prefault('now').describe(until),
+  key: text(128).optional().describe('Id or name of a key'),
   project: slug.optional(),
   route: slug.optional(),
   provider: slug.optional(),

@@ -1,4 +1,4 @@
-import { createServer, request, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -22,7 +22,7 @@ async function ask(answering: (response: ServerResponse) => Promise<void> | void
   const asking = request({ port: (server.address() as AddressInfo).port, host: '127.0.0.1' });
   asking.on('error', () => undefined);
   asking.end();
-  const [incoming] = (await once(asking, 'response')) as [import('node:http').IncomingMessage];
+  const [incoming] = (await once(asking, 'response')) as [IncomingMessage];
   incoming.on('error', () => undefined);
   const text = async () => {
     let read = '';

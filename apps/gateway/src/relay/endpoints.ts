@@ -48,8 +48,7 @@ const embeddings: Endpoint = {
   read: (body) => checkEmbeddings(body.value),
   needs: () => [],
   egress: (dialect) => general(dialect.embeddings),
-  usage: ({ usage }) =>
-    usage && fromWireUsage({ completion_tokens: 0, ...usage }),
+  usage: ({ usage }) => usage && fromWireUsage({ completion_tokens: 0, ...usage }),
   characters: () => 0,
 };
 

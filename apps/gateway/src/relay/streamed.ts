@@ -6,6 +6,7 @@ import type { Health } from './health.js';
 import type { Ports } from './ports.js';
 import { type Account, settle } from './settle.js';
 import type { Attempt } from './trail.js';
+import { unsaid } from './unsaid.js';
 
 interface Streamed {
   readonly errand: Errand;
@@ -29,7 +30,7 @@ export async function* streamed(given: Streamed): AsyncGenerator<string | Uint8A
     yield* stream.pieces();
     failure = undefined;
   } catch (error) {
-    failure = Failure.from(error);
+    failure = unsaid(Failure.from(error), winner.candidate.deployment);
   } finally {
     onEnd();
     judge(given, winner, failure);

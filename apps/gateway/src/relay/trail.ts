@@ -4,6 +4,7 @@ import { costOf } from '#core/ledger';
 import type { AttemptRecord, Certainty } from '#core/record';
 import type { Candidate } from '#core/routing';
 import type { Clock } from './ports.js';
+import { unsaid } from './unsaid.js';
 
 /** One request sent upstream, while it is under way and after. */
 export class Attempt {
@@ -48,7 +49,7 @@ export class Attempt {
 
   failed(failure: Failure): void {
     this.endedAt ??= this.clock.now();
-    this.failure = failure;
+    this.failure = unsaid(failure, this.candidate.deployment);
     // It may have worked, and billed, before we gave up on it; a refusal costs nothing.
     if (this.hasAccepted || mayHaveBilled(failure)) this.ledger = 'unknown';
     this.status = failure.details.providerStatus ?? this.status;

@@ -1,5 +1,5 @@
 import { KeyUse, type PrismaClient, WriteBehind } from '#adapters/database';
-import { type Log, type Metrics, requestLine, type Tracing } from '#adapters/telemetry';
+import { type Log, type Metrics, requestLine, scrub, type Tracing } from '#adapters/telemetry';
 import type { RequestRecord } from '#core/record';
 import type { Ledger } from '../relay/ports.js';
 import { MetricNames } from './metric-names.js';
@@ -35,10 +35,11 @@ export function openLedger({ database, metrics, tracing, log }: Readers): OpenLe
   const record = (entry: RequestRecord): void => {
     names.meet(entry);
     metrics.record(entry);
-    tracing.record(entry);
+    const kept = withoutKey(entry);
+    tracing.record(kept);
     requestLine(log, entry);
     if (!entry.caller) return; // strangers are counted, not kept
-    rows.write(entry);
+    rows.write(kept);
     keyUse.note(entry.caller.keyId, new Date(entry.startedAt));
   };
 
@@ -47,4 +48,10 @@ export function openLedger({ database, metrics, tracing, log }: Readers): OpenLe
     await keyUse.close();
   };
   return { record, names, close };
+}
+
+/** Who mixes up two variables sends a key as the name of a model: it is not kept. */
+function withoutKey(entry: RequestRecord): RequestRecord {
+  const requestedModel = scrub(entry.requestedModel);
+  return requestedModel === entry.requestedModel ? entry : { ...entry, requestedModel };
 }

@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import type { PrismaClient, Provider as ProviderRow } from '#adapters/database';
+import { stored } from '../fields/index.js';
+import { InjectDatabase } from '../http/database.js';
+import { type Page, pageOfAll } from '../http/list.js';
+import type { DeclaredModel } from '../providers/provider.schema.js';
+import { AdminSettings } from '../settings.js';
+import { knownModels } from './known.js';
+import type { ModelQuery, ModelView } from './model.schema.js';
+
+/** What the configured providers are known to serve. */
+@Injectable()
+export class ModelsService {
+  constructor(
+    @InjectDatabase() private readonly database: PrismaClient,
+    private readonly settings: AdminSettings,
+  ) {}
+
+  async list({ provider, ...page }: ModelQuery): Promise<Page<ModelView>> {
+    const rows = await this.database.provider.findMany({ where: { ...(provider && { slug: provider }) } });
+    return pageOfAll(
+      rows.flatMap((row) => knownModels(row, this.settings).map((model) => this.view(row, model))),
+      page,
+    );
+  }
+
+  private view(row: ProviderRow, model: string): ModelView {
+    const { kinds, catalog } = this.settings;
+    const facts = catalog.facts(kinds.get(row.kind)?.catalog ?? row.kind, model);
+    const own = [row.models, row.discoveredModels]
+      .flatMap((models) => stored<readonly DeclaredModel[]>(models))
+      .find(({ id }) => id === model);
+    return {
+      id: `${row.slug}/${model}`,
+      object: 'model',
+      provider: row.slug,
+      model,
+      capabilities: own?.capabilities ?? facts?.capabilities?.slice() ?? null,
+      context: own?.context ?? facts?.context ?? null,
+      max_output: own?.max_output ?? facts?.maxOutput ?? null,
+    };
+  }
+}
