@@ -1,5 +1,7 @@
 /** Whether requests may come, and what is away at the moment. */
 export class Readiness {
+  constructor(readonly dependencies: readonly ('postgres' | 'redis')[]) {}
+
   /** Dependencies that are away, with the reason; it serves on without them as far as it can. */
   readonly problems = new Map<'postgres' | 'redis', string>();
   private isDraining = false;

@@ -6,10 +6,17 @@ export interface Directory {
   /** By slug and by every name that is no pattern; of two routes the first counts. */
   readonly byName: ReadonlyMap<string, Route>;
   /** Most precise first; `*` alone is not among them. */
-  readonly patterns: readonly { readonly pattern: string; readonly route: Route }[];
+  readonly patterns: readonly RoutePattern[];
   readonly wildcard: Route | undefined;
   /** Providers by the names they are known to serve. */
   readonly serving: ReadonlyMap<string, readonly ConfiguredProvider[]>;
+}
+
+export interface RoutePattern {
+  readonly pattern: string;
+  /** What stands before its first `*`: nearly every other name is told apart by this alone. */
+  readonly head: string;
+  readonly route: Route;
 }
 
 const directories = new WeakMap<Snapshot, Directory>();
@@ -27,7 +34,7 @@ function directory({ routes, providers }: Snapshot): Directory {
   const named = routes.flatMap((route) => [route.slug, ...route.models].map((name) => [name, route] as const));
   const patterns = named
     .filter(([name]) => name.includes('*') && name !== '*')
-    .map(([pattern, route]) => ({ pattern, route }));
+    .map(([pattern, route]) => ({ pattern, head: pattern.slice(0, pattern.indexOf('*')), route }));
   const served = [...providers.values()].flatMap((provider) =>
     [...new Set(provider.models)].map((model) => ({ model, provider })),
   );

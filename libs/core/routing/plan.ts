@@ -96,14 +96,11 @@ function fallbacksOf(route: Route | undefined, snapshot: Snapshot): readonly Rou
 
 const addFound = (found: Set<Route>, route: Route | undefined) => route && found.add(route);
 
-/** The caller's own order first; providers it does not name keep their places behind. */
+/** The caller's own order first; providers it does not name keep their places behind. Some stand twice then: `unique` is next. */
 function preferred(candidates: readonly Candidate[], { preferences: { order } }: Wish): readonly Candidate[] {
   if (!order) return candidates;
-  const rank = ({ deployment }: Candidate) => {
-    const at = order.indexOf(deployment.provider.slug);
-    return at < 0 ? order.length : at;
-  };
-  return candidates.toSorted((one, other) => rank(one) - rank(other));
+  const of = (slug: string) => candidates.filter(({ deployment }) => deployment.provider.slug === slug);
+  return [...order.flatMap(of), ...candidates];
 }
 
 /** A deployment that is found twice keeps its first place. */

@@ -25,7 +25,9 @@ export function resolve(snapshot: Snapshot, name: string): Resolution | undefine
 
 function named(snapshot: Snapshot, name: string): Resolution | undefined {
   const { byName, patterns } = directoryOf(snapshot);
-  const route = byName.get(name) ?? patterns.find(({ pattern }) => matchesPattern(pattern, name))?.route;
+  const route =
+    byName.get(name) ??
+    patterns.find(({ head, pattern }) => name.startsWith(head) && matchesPattern(pattern, name))?.route;
   return route && { name, match: 'route', route, candidates: targetsOf(snapshot, route, name) };
 }
 

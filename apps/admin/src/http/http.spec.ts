@@ -198,32 +198,6 @@ describe('Idempotency-Key', () => {
   });
 });
 
-describe('The description', () => {
-  it('is OpenAPI 3.1 of every resource, open to read', async () => {
-    const { status, body } = await admin.call('GET', '//admin/openapi.json', { headers: { authorization: '' } });
-    expect([status, body.openapi]).toEqual([200, '3.1.0']);
-    for (const resource of ['keys', 'models', 'prices', 'providers', 'requests', 'routes', 'system', 'usage']) {
-      expect(Object.keys(body.paths)).toContain(`/admin/v1/${resource}`);
-    }
-    expect(body.paths['/admin/v1/keys']).toMatchObject({
-      post: {
-        requestBody: {
-          content: {
-            'application/json': { schema: { type: 'object', required: ['name'], additionalProperties: false } },
-          },
-        },
-      },
-    });
-  });
-
-  it('is a page from our own files', async () => {
-    const { status, body } = await admin.call('GET', '//admin/docs', { headers: { authorization: '' } });
-    expect(status).toBe(200);
-    expect(body).not.toMatch(/(src|href)="https?:/);
-    expect((await admin.call('GET', '//admin/docs/swagger-ui-bundle.js')).status).toBe(200);
-  });
-});
-
 describe('Without its database', () => {
   let alone: TestAdmin;
 

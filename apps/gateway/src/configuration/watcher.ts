@@ -1,13 +1,9 @@
-import {
-  type ConfigurationRows,
-  type PrismaClient,
-  readConfiguration,
-  type Watch,
-  watchChanges,
-} from '#adapters/database';
+import { type PrismaClient, readConfiguration, type Watch, watchChanges } from '#adapters/database';
 import type { Snapshot } from '#core/routing';
 import { buildSnapshot } from './build-snapshot.js';
 import type { GatewaySettings } from '../settings.js';
+
+type Rows = Awaited<ReturnType<typeof readConfiguration>>;
 
 export interface Watched {
   readonly settings: GatewaySettings;
@@ -27,23 +23,43 @@ export interface Watched {
 export function watchConfiguration(watched: Watched): Watch {
   const { settings, database, onKeys, onState } = watched;
   let served: string | undefined;
+  let nextPrice: NodeJS.Timeout | undefined;
   const reload = async (): Promise<void> => {
     const rows = await readConfiguration(database);
     // Of two changes in a row, the first look may have read both.
     if (rows.version !== served) await serve(rows, watched);
     served = rows.version;
+    waitForPrice(rows);
   };
-  return watchChanges({
+  const waitForPrice = (rows: Rows): void => {
+    clearTimeout(nextPrice);
+    nextPrice = atNextPrice(rows, () => void serve(rows, watched).then(() => waitForPrice(rows)));
+  };
+  const watch = watchChanges({
     database,
     url: settings.databaseUrl,
     everyMs: settings.pollMs,
     onState,
     onChange: async (kind) => (kind === 'config' ? reload() : onKeys()),
   });
+  const close = async (): Promise<void> => {
+    await watch.close();
+    clearTimeout(nextPrice);
+  };
+  return { close };
+}
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** A price that was set for later takes effect without any further change. */
+function atNextPrice({ prices }: Rows, call: () => void): NodeJS.Timeout | undefined {
+  const now = Date.now();
+  const waits = prices.map(({ effectiveFrom }) => effectiveFrom.getTime() - now).filter((wait) => wait > 0);
+  return waits.length > 0 ? setTimeout(call, Math.min(...waits, LONGEST_TIMER_MS)).unref() : undefined;
 }
 
 /** A configuration that cannot be used is never served: the last good one stays until the next change. */
-async function serve(rows: ConfigurationRows, { settings, onSnapshot, onProblem, onRejected }: Watched): Promise<void> {
+async function serve(rows: Rows, { settings, onSnapshot, onProblem, onRejected }: Watched): Promise<void> {
   const { kinds, catalog, allowPrivateNetwork } = settings;
   const ingredients = { kinds, catalog, allowPrivateNetwork, nowMs: Date.now(), onProblem };
   try {

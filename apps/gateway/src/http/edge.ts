@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyHttpOptions, FastifyInstance } from 'fastify';
+import { newId } from '#adapters/ids';
 import { openAiChatIngress } from '#core/dialects/openai-chat';
 import { Failure } from '#core/failure';
 import { failureHeaders, refuse } from './reply.js';
@@ -12,6 +13,7 @@ const MAX_HEADERS = 100;
  * a second Host header believed, and what the parser refuses answered in nobody's language.
  */
 export const edgeOptions: FastifyHttpOptions<Server> = {
+  genReqId: () => newId('req_'),
   requestTimeout: 60_000,
   keepAliveTimeout: 72_000,
   routerOptions: { maxParamLength: 512 },
@@ -37,6 +39,10 @@ export function guardEdge(fastify: FastifyInstance): void {
     // What follows on such a connection is not believed either.
     if (problem) void reply.header('connection', 'close');
     done(problem);
+  });
+  fastify.addHook('onSend', (request, reply, _payload, done) => {
+    void reply.header('x-request-id', request.id);
+    done();
   });
   fastify.server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
     const failure = new Failure('expectation_failed', 'Expect is only understood as "100-continue".');

@@ -22,8 +22,7 @@ export class HealthController {
     return this.health.check([
       () => this.indicate('configuration', this.readiness.configuration()),
       () => this.indicate('gateway', this.readiness.draining()),
-      () => this.degraded('postgres', this.readiness.problems.get('postgres')),
-      () => this.degraded('redis', this.readiness.problems.get('redis')),
+      ...this.readiness.dependencies.map((name) => () => this.degraded(name, this.readiness.problems.get(name))),
     ]);
   }
 

@@ -36,7 +36,7 @@ const routes: readonly HotRoute[] = [
 export interface HotRoutes {
   readonly relay: Relay;
   readonly callers: Callers;
-  readonly ports: Pick<Ports, 'clock' | 'newId' | 'ledger'>;
+  readonly ports: Pick<Ports, 'clock' | 'ledger'>;
   readonly tracing: Pick<Tracing, 'begin'>;
   readonly maxBodyBytes: number;
   /** Told of what is under way. */
@@ -54,10 +54,20 @@ export function registerHotRoutes(fastify: FastifyInstance, hot: HotRoutes): voi
     for (const route of routes) {
       scope.post(route.path, (request, answer) => {
         answer.hijack();
-        void handle({ request, answer, route, hot, id: hot.ports.newId('req_'), receivedAt: hot.ports.clock.now() });
+        void handle({ request, answer, route, hot, id: request.id, receivedAt: hot.ports.clock.now() });
       });
+      scope.route({ method: [...otherMethods], url: route.path, handler: refuseMethod });
     }
   });
+}
+
+const otherMethods = ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
+
+function refuseMethod(request: FastifyRequest, answer: FastifyReply): void {
+  const failure = new Failure('method_not_allowed', `This path is asked with POST, not with ${request.method}.`);
+  answer.hijack();
+  answer.raw.setHeader('allow', 'POST');
+  refuse(answer.raw, failure, request.id, openAiChatIngress.renderFailure(failure, request.id));
 }
 
 export interface Visit {

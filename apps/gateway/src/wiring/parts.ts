@@ -40,7 +40,7 @@ const connectorFor = ({ allowPrivateNetwork, connectTimeoutMs }: ConnectorWish) 
 /** Together with its neighbours in this folder the one place that knows every adapter. */
 export function assemble(settings: GatewaySettings, log: Log, tracing: Tracing): Parts {
   const metrics = createMetrics({ version });
-  const readiness = new Readiness();
+  const readiness = new Readiness(settings.redisUrl ? ['postgres', 'redis'] : ['postgres']);
   const snapshots = new LiveSnapshot();
 
   const database = connectDatabase(settings.databaseUrl, {

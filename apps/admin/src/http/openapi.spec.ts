@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { type Seen, startAdmin, type TestAdmin } from '../../../../test/fakes/admin.js';
+
+interface Content {
+  readonly content?: Readonly<Record<string, { readonly schema: object }>>;
+}
+
+interface Operation {
+  readonly summary?: string;
+  readonly security?: readonly unknown[];
+  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly schema: object }[];
+  readonly requestBody?: Content & { readonly required?: boolean };
+  readonly responses: Readonly<Record<string, Content>>;
+}
+
+interface Document {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, object>>; readonly securitySchemes: object };
+}
+
+let admin: TestAdmin;
+let document: Document;
+
+const open = { headers: { authorization: '' } };
+
+beforeAll(async () => {
+  admin = await startAdmin();
+  const { body } = await admin.call('GET', '//admin/openapi.json', open);
+  document = body as unknown as Document; // seam: what it is is what these tests check
+});
+
+afterAll(() => admin.stop());
+
+const operations = () =>
+  Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, method, path, operation })),
+  );
+
+const operation = (name: string): Operation => {
+  const found = operations().find((one) => one.name === name);
+  if (!found) throw new Error(`There is no ${name}.`);
+  return found.operation;
+};
+
+const compile = (schema: object) => {
+  const ajv = addFormats.default(new Ajv2020({ strictTypes: false }));
+  ajv.addVocabulary(['components', 'example']);
+  return ajv.compile({ ...schema, components: document.components });
+};
+
+const schemaOf = (content: Content | undefined, type = 'application/json'): object =>
+  content?.content?.[type]?.schema ?? {};
+
+describe('The document', () => {
+  it('is OpenAPI 3.1 and open to read', async () => {
+    expect((await admin.call('GET', '//admin/openapi.json', open)).status).toBe(200);
+    expect(document.openapi).toBe('3.1.0');
+    expect(document.components.securitySchemes).toMatchObject({ bearer: { type: 'http', scheme: 'bearer' } });
+  });
+
+  it('says of every operation in one line what it does', () => {
+    const bad = operations().filter(({ operation }) => !/^[A-Z][^\n]{8,90}[^.\n]$/.test(operation.summary ?? ''));
+    expect(bad.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('holds schemas that are valid JSON Schema and name only what is there', () => {
+    const schemas = operations().flatMap(({ operation }) => [
+      ...(operation.parameters ?? []).map(({ schema }) => schema),
+      ...[operation.requestBody, ...Object.values(operation.responses)].flatMap((one) =>
+        Object.values(one?.content ?? {}).map(({ schema }) => schema),
+      ),
+    ]);
+    for (const schema of [...schemas, ...Object.values(document.components.schemas)]) compile(schema);
+    expect(schemas.length).toBeGreaterThan(100);
+  });
+
+  it('describes what stands in the path of each operation', () => {
+    for (const { path, operation } of operations()) {
+      const described = (operation.parameters ?? []).filter((one) => one.in === 'path').map(({ name }) => `{${name}}`);
+      expect(described.toSorted()).toEqual([...(path.match(/\{\w+\}/g) ?? [])].toSorted());
+    }
+    expect(Object.keys(document.paths)).toContain('/admin/v1/prices/{provider}/{model}');
+  });
+
+  it('describes every failure as a problem, and the failures of each form', () => {
+    for (const { operation } of operations().filter(({ path }) => path.startsWith('/admin/'))) {
+      const failures = Object.entries(operation.responses).filter(([status]) => !status.startsWith('2'));
+      for (const [, response] of failures)
+        expect(Object.keys(response.content ?? {})).toEqual(['application/problem+json']);
+    }
+    const statuses = (name: string) => Object.keys(operation(name).responses).join(' ');
+    expect(statuses('post /admin/v1/keys')).toBe('201 400 401 409 413 415 422 429 503 default');
+    expect(statuses('patch /admin/v1/keys/{id}')).toBe('200 400 401 404 409 412 413 415 429 503 default');
+    expect(statuses('put /admin/v1/routes/{id}')).toBe('200 201 400 401 409 412 413 415 429 503 default');
+    expect(statuses('delete /admin/v1/providers/{id}')).toBe('204 400 401 404 409 412 429 503 default');
+    expect(statuses('post /admin/v1/providers/{id}/discover')).toContain('502');
+  });
+
+  it('asks for a body only where one is needed', () => {
+    const optional = operations().filter(({ operation }) => operation.requestBody?.required === false);
+    expect(optional.map(({ name }) => name).toSorted()).toEqual([
+      'post /admin/v1/keys/{id}/roll',
+      'post /admin/v1/providers/{id}/test',
+    ]);
+  });
+
+  it('marks as open exactly what needs no token', async () => {
+    for (const { name, method, path, operation } of operations()) {
+      const { status } = await admin.call(method.toUpperCase(), `/${path}`, open);
+      expect([name, status === 401]).toEqual([name, operation.security?.length !== 0]);
+    }
+  });
+});
+
+describe('What is answered', () => {
+  const target = { provider: 'demo', model: 'hello' };
+
+  const calls: readonly [string, string, string, number, object?][] = [
+    ['post /admin/v1/providers', 'POST', '/providers', 201, { slug: 'demo', kind: 'demo' }],
+    ['post /admin/v1/providers/{id}/discover', 'POST', '/providers/demo/discover', 200],
+    ['patch /admin/v1/providers/{id}', 'PATCH', '/providers/demo', 200, { models: [{ id: 'hello', context: 9 }] }],
+    ['post /admin/v1/providers/{id}/test', 'POST', '/providers/demo/test', 200],
+    ['get /admin/v1/providers', 'GET', '/providers', 200],
+    ['put /admin/v1/routes/{id}', 'PUT', '/routes/smart', 201, { match: { models: ['smart'] }, targets: [target] }],
+    ['get /admin/v1/routes', 'GET', '/routes', 200],
+    ['post /admin/v1/routes/{id}/simulate', 'POST', '/routes/smart/simulate', 200, { messages: [] }],
+    ['post /admin/v1/keys', 'POST', '/keys', 201, { name: 'app', budget: { amount: '5', period: 'day' } }],
+    ['post /admin/v1/keys/{id}/roll', 'POST', '/keys/app/roll', 200],
+    ['get /admin/v1/keys/{id}', 'GET', '/keys/app', 200],
+    ['put /admin/v1/prices/{provider}/{model}', 'PUT', '/prices/demo/hello', 200, { input: '1', output: '2' }],
+    ['get /admin/v1/prices', 'GET', '/prices', 200],
+    ['get /admin/v1/models', 'GET', '/models', 200],
+    ['get /admin/v1/requests', 'GET', '/requests', 200],
+    ['get /admin/v1/usage', 'GET', '/usage?group_by=key', 200],
+    ['get /admin/v1/system', 'GET', '/system', 200],
+    ['get /health/live', 'GET', '//health/live', 200],
+    ['get /health/ready', 'GET', '//health/ready', 200],
+  ];
+
+  it.each(calls)('to %s is what is described', async (name, method, path, status, body) => {
+    const answer = await admin.call(method, path, body ? { body } : {});
+    expect(answer.status).toBe(status);
+    const described = compile(schemaOf(operation(name).responses[status]));
+    expect([described(answer.body), described.errors]).toEqual([true, null]);
+    const sent = operation(name).requestBody && body ? compile(schemaOf(operation(name).requestBody)) : undefined;
+    expect(sent?.(body)).not.toBe(false);
+  });
+
+  it('as a failure is the problem that is described', async () => {
+    const answer: { body: Seen } = await admin.call('POST', '/keys', { body: { nam: 1 } });
+    const described = compile({ $ref: '#/components/schemas/Problem' });
+    expect([described(answer.body), described.errors]).toEqual([true, null]);
+  });
+});
+
+describe('The page', () => {
+  it('comes from our own files, with the headers of a careful server', async () => {
+    const { status, body, headers } = await admin.call('GET', '//admin/docs', open);
+    expect(status).toBe(200);
+    expect(body).not.toMatch(/(src|href)="https?:/);
+    expect(body).toContain('<title>Gatewright admin API</title>');
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    const script = await admin.call('GET', '//admin/docs/swagger-ui-bundle.js', open);
+    expect([script.status, script.headers.get('x-content-type-options')]).toEqual([200, 'nosniff']);
+  });
+
+  it('needs no script that stands in the page itself, which our policy would stop', async () => {
+    const { body } = await admin.call('GET', '//admin/docs', open);
+    expect(body).not.toMatch(/<script(?![^>]*\bsrc=)/);
+  });
+});

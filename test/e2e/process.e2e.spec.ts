@@ -1,0 +1,185 @@
+import { createServer } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { secretsFrom } from '#adapters/secrets';
+import * as fake from '../fakes/upstream/index.js';
+import { call, errorIn, toldBy } from './kit/call.js';
+import { waitUntil } from './kit/patience.js';
+import { newEncryptionKey, type Program, startProgram } from './kit/program.js';
+import { chatOf } from './kit/scene.js';
+import { type Key, startSystem, type System } from './kit/system.js';
+
+const { openai } = fake;
+const model = 'acme/gpt-4.1';
+const encryptionKey = newEncryptionKey();
+const text = 'one two three four five six seven eight';
+
+jest.setTimeout(30_000);
+
+/** What the programs share: a database with a provider and a key in it. */
+let system: System;
+let upstream: fake.FakeUpstream;
+let key: Key;
+beforeAll(async () => {
+  system = await startSystem({ gateways: 0, admin: { secrets: secretsFrom(encryptionKey) } });
+  upstream = await system.upstream();
+  await system.provider({ slug: 'acme', base_url: `${upstream.url}/v1`, api_key: 'sk-CanaryOfTheProcess9Qw3Er' });
+  key = await system.key();
+});
+afterAll(() => system.stop());
+
+const started: Program[] = [];
+afterEach(() => started.splice(0).forEach(({ kill }) => kill()));
+
+async function start(change: Readonly<Record<string, string>> = {}, name: 'gateway' | 'admin' = 'gateway') {
+  const common = {
+    DATABASE_URL: system.admin.databaseUrl,
+    ENCRYPTION_KEY: encryptionKey,
+    ADMIN_TOKEN: 'canary-of-admin',
+  };
+  const program = await startProgram(name, { ...common, DATA_DIR: system.admin.settings.dataDirectory, ...change });
+  started.push(program);
+  return program;
+}
+
+const ask = ({ url }: Program, more: object = {}) =>
+  call(`${url}/v1/chat/completions`, { ...chatOf({ model }), ...more }, { secret: key.secret });
+const streamed = { stream: true };
+
+/** A stream of which the first words are on their way; in an object, for it is not to be awaited yet. */
+const begun = async (gateway: Program, step: fake.Step) => {
+  const before = upstream.requests.length;
+  upstream.script(step);
+  const heard = ask(gateway, streamed);
+  const request = await upstream.request(before);
+  await waitUntil(() => request.written > 600);
+  return { heard };
+};
+
+describe('a program that cannot start', () => {
+  it.each<[string, Readonly<Record<string, string>>, RegExp]>([
+    ['a port that is no number', { GATEWAY_PORT: 'banana' }, /^GATEWAY_PORT must be .*"banana"\.$/],
+    ['a variable with a typing error', { GATEWAY_PROT: '4000' }, /^GATEWAY_PROT .*did you mean GATEWAY_PORT\?$/],
+    ['a key that is too short', { ENCRYPTION_KEY: 'short-secret' }, /^ENCRYPTION_KEY must be 32 bytes/],
+    ['another database', { DATABASE_URL: 'mysql://root:hidden@x/y' }, /^DATABASE_URL must be a URL/],
+    ['a level nobody knows', { LOG_LEVEL: 'loud' }, /^LOG_LEVEL must be one of/],
+    ['no database', { DATABASE_URL: '' }, /^DATABASE_URL is not set/],
+  ])('says in one sentence what is wrong, and ends with 2: %s', async (_, change, sentence) => {
+    const program = await start(change);
+    expect(await program.exit).toEqual({ code: 2, signal: null });
+    expect(program.errors().trim()).toMatch(sentence);
+    expect(program.output().trim().split('\n')).toHaveLength(1);
+    expect(program.output()).not.toMatch(/short-secret|hidden/);
+  });
+
+  it.each(['gateway', 'admin'] as const)('says that its port is taken, and ends with 3: %s', async (name) => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as { port: number };
+    const variable = `${name.toUpperCase()}_PORT`;
+    const program = await start({ [variable]: String(port) }, name);
+    expect(await program.exit).toEqual({ code: 3, signal: null });
+    expect(program.errors().trim()).toMatch(new RegExp(`in use.*${variable}`));
+    expect(program.errors().trim().split('\n')).toHaveLength(1);
+    await new Promise((resolve) => other.close(resolve));
+  });
+});
+
+describe('a gateway whose database is not there yet', () => {
+  it('runs, is not ready, and does not blame the caller', async () => {
+    const nobody = new URL(await fake.refusingUrl()).port;
+    const gateway = await start({ DATABASE_URL: `postgresql://x:y@127.0.0.1:${nobody}/z` });
+    await waitUntil(
+      () =>
+        fetch(`${gateway.url}/health/live`).then(
+          ({ ok }) => ok,
+          () => false,
+        ),
+      20_000,
+    );
+    expect((await fetch(`${gateway.url}/health/ready`)).status).toBe(503);
+    const heard = await ask(gateway);
+    expect(heard.status).toBe(503);
+    expect(['auth_backend_unavailable', 'overloaded']).toContain(errorIn(heard.text).code);
+    expect(heard.headers.get('retry-after')).toBe('1');
+  });
+});
+
+describe('a gateway that is asked to stop', () => {
+  it('finishes the stream that runs, takes no other, and ends with 0', async () => {
+    const gateway = await start();
+    await gateway.ready();
+    const { heard } = await begun(gateway, openai.chatStream(text, { gapMs: 150 }));
+    gateway.child.kill('SIGTERM');
+    await waitUntil(() =>
+      ask(gateway).then(
+        ({ status }) => status === 503,
+        () => true,
+      ),
+    );
+    expect(toldBy((await heard).text)).toEqual({ content: text, error: undefined, isDone: true });
+    expect(await gateway.exit).toEqual({ code: 0, signal: null });
+  });
+
+  it('has written down what it answered last', async () => {
+    const own = await system.key();
+    const gateway = await start();
+    await gateway.ready();
+    upstream.script(openai.answer(text));
+    await call(`${gateway.url}/v1/chat/completions`, chatOf({ model }), { secret: own.secret });
+    gateway.child.kill('SIGTERM');
+    expect(await gateway.exit).toEqual({ code: 0, signal: null });
+    expect((await system.configure('GET', `/requests?key=${own.id}`)).data).toMatchObject([{ status: 200 }]);
+  });
+
+  it('twice does not wait for anybody', async () => {
+    const gateway = await start();
+    await gateway.ready();
+    const { heard } = await begun(gateway, fake.hangAfter(700, openai.chatStream(text)));
+    gateway.child.kill('SIGTERM');
+    await waitUntil(() =>
+      ask(gateway).then(
+        ({ status }) => status === 503,
+        () => true,
+      ),
+    );
+    gateway.child.kill('SIGTERM');
+    expect(await gateway.exit).toEqual({ code: 1, signal: null });
+    expect(toldBy((await heard).text).isDone).toBe(false);
+  });
+
+  it('does not wait for longer than DRAIN_MAX_S', async () => {
+    const gateway = await start({ DRAIN_MAX_S: '0.5' });
+    await gateway.ready();
+    const { heard } = await begun(gateway, fake.hangAfter(700, openai.chatStream(text)));
+    gateway.child.kill('SIGTERM');
+    expect(await gateway.exit).toEqual({ code: 0, signal: null });
+    expect(toldBy((await heard).text).isDone).toBe(false);
+  });
+
+  it.each(['gateway', 'admin'] as const)('by the end of who started it ends too: %s', async (name) => {
+    const program = await start({}, name);
+    await program.ready();
+    program.child.disconnect();
+    expect(await program.exit).toEqual({ code: 0, signal: null });
+  });
+});
+
+describe('what the programs write', () => {
+  it('holds no secret and no prompt, good or bad as the requests are', async () => {
+    const secrets = ['CanaryOfTheProcess', 'CanaryOfThePrompt', 'canary-of-admin', encryptionKey, key.secret];
+    const [gateway, admin] = [await start({ LOG_LEVEL: 'trace' }), await start({}, 'admin')];
+    await Promise.all([gateway.ready(), admin.ready()]);
+    const messages = [{ role: 'user', content: 'CanaryOfThePrompt' }];
+    upstream.respond(() => openai.error(500, { message: 'CanaryOfTheProcess9Qw3Er', type: 'x' }));
+    for (const more of [{}, streamed, { temperature: 'CanaryOfThePrompt' }, { model: key.secret }])
+      await ask(gateway, { messages, ...more });
+    const api_key = 'sk-CanaryOfTheProcess9Qw3Er';
+    for (const headers of [{ authorization: 'Bearer canary-of-admin' }, { authorization: `Bearer ${key.secret}` }])
+      for (const body of [{ slug: 'a', kind: 'openai', api_key }, { slug: 'B!', api_key }, `{"api_key":"${api_key}"`])
+        await call(`${admin.url}/admin/v1/providers`, body, { headers });
+    for (const program of [gateway, admin]) program.child.kill('SIGTERM');
+    await Promise.all([gateway.exit, admin.exit]);
+    expect(gateway.output()).toContain('"request_id"');
+    expect(secrets.filter((secret) => (gateway.output() + admin.output()).includes(secret))).toEqual([]);
+  });
+});
