@@ -96,7 +96,9 @@ describe('a gateway whose database is not there yet', () => {
         ),
       20_000,
     );
-    expect((await fetch(`${gateway.url}/health/ready`)).status).toBe(503);
+    const ready = await fetch(`${gateway.url}/health/ready`);
+    expect(ready.status).toBe(503);
+    expect(await ready.json()).toMatchObject({ status: 'error', error: { configuration: { status: 'down' } } });
     const heard = await ask(gateway);
     expect(heard.status).toBe(503);
     expect(['auth_backend_unavailable', 'overloaded']).toContain(errorIn(heard.text).code);

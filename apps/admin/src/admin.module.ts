@@ -27,6 +27,7 @@ import { RoutesService } from './routes/routes.service.js';
 import { SimulationService } from './routes/simulation.service.js';
 import { AdminSettings } from './settings.js';
 import { SystemController } from './system/system.controller.js';
+import { SystemService } from './system/system.service.js';
 import { UsageController } from './usage/usage.controller.js';
 import { UsageService } from './usage/usage.service.js';
 
@@ -61,6 +62,7 @@ const services = [
   RequestsService,
   RoutesService,
   SimulationService,
+  SystemService,
   TestService,
   UsageService,
 ];

@@ -71,7 +71,7 @@ export class Failure extends Error {
 
   /** The same failure with more told about it. */
   with(details: FailureDetails): Failure {
-    return new Failure(this.code, this.message, { cause: this, ...this.details, ...details });
+    return new Failure(this.code, this.message, { ...this.details, cause: this, ...details });
   }
 
   /** Anything thrown, as a failure: what is not one already is a fault of ours, and says nothing of its inside. */

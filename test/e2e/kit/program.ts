@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { freePort } from '../../../scripts/postgres/access.ts';
 import { waitUntil } from './patience.js';
 
@@ -38,8 +39,12 @@ export async function startProgram(name: 'gateway' | 'admin', given: Environment
   const written = { out: '', errors: '' };
   child.stdout?.on('data', (bytes: Buffer) => (written.out += bytes.toString()));
   child.stderr?.on('data', (bytes: Buffer) => (written.errors += bytes.toString()));
+  const ended = (stream: Readable | null) =>
+    new Promise((resolve) => (stream?.closed ? resolve(true) : stream?.once('close', resolve)));
   const exit: Program['exit'] = new Promise((resolve) =>
-    child.once('close', (code, signal) => resolve({ code, signal })),
+    child.once('exit', (code, signal) => {
+      void Promise.all([child.stdout, child.stderr].map(ended)).then(() => resolve({ code, signal }));
+    }),
   );
   const url = `http://127.0.0.1:${port}`;
   return {

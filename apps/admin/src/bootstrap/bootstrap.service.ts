@@ -5,7 +5,7 @@ import { InjectDatabase } from '../http/database.js';
 import { exclusively } from '../http/exclusively.js';
 import { KeysService } from '../keys/keys.service.js';
 import { AdminSettings } from '../settings.js';
-import { writeFirstKey } from './first-key.js';
+import { firstKey, writeFirstKey } from './first-key.js';
 import type { FoundProvider } from './found-provider.js';
 import { findOllama } from './ollama.js';
 import { providersOfEnvironment } from './providers.js';
@@ -52,12 +52,3 @@ export class BootstrapService {
 }
 
 const demo: FoundProvider = { slug: 'demo', kind: 'demo', source: 'built in' };
-
-const firstKey = {
-  name: 'first-key',
-  project: 'default',
-  models: ['*'],
-  limits: {},
-  budget: { amount: '5', period: 'day' as const },
-  metadata: {},
-};

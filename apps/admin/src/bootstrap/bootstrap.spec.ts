@@ -135,36 +135,3 @@ describe('Ollama on this machine', () => {
     server.close();
   });
 });
-
-describe('GET /system', () => {
-  it('says in short what there is', async () => {
-    const admin = await start({ environment });
-    const { body } = await admin.call('GET', '/system');
-    expect(body).toMatchObject({
-      version: expect.stringMatching(/^\d+\.\d+\.\d+/),
-      database: { version: expect.stringMatching(/^\d+/) },
-      limits: 'memory',
-      requests: 0,
-    });
-    expect(body.providers).toContainEqual({ slug: 'demo', kind: 'demo', source: 'built in', models: 7 });
-    expect(body.providers).toContainEqual({ slug: 'openai', kind: 'openai', source: 'from OPENAI_API_KEY', models: 1 });
-  });
-});
-
-describe('GET /models', () => {
-  it('lists what the providers are known to serve', async () => {
-    const admin = await start({ environment });
-    const { body } = await admin.call('GET', '/models?provider=openai');
-    expect(body.data).toEqual([
-      {
-        id: 'openai/gpt-test',
-        object: 'model',
-        provider: 'openai',
-        model: 'gpt-test',
-        capabilities: null,
-        context: 128_000,
-        max_output: null,
-      },
-    ]);
-  });
-});

@@ -2,6 +2,7 @@ export * from './failover.js';
 export * from './limits.js';
 export * from './merge-patch.js';
 export * from './metadata.js';
+export * from './milliseconds.js';
 export * from './money.js';
 export * from './name.js';
 export * from './removal.js';

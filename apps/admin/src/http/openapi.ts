@@ -10,6 +10,7 @@ export function serveOpenApi(app: NestFastifyApplication): void {
     jsonDocumentUrl: 'admin/openapi.json',
     raw: ['json'],
     customSiteTitle: title,
+    swaggerOptions: { deepLinking: true },
     customCss: '.swagger-ui .topbar { display: none }',
   });
 }

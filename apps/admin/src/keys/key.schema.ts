@@ -14,7 +14,7 @@ import {
 import { strict } from '../http/validation.js';
 
 /** What may be spent in a span of time. */
-const budget = strict({
+export const budget = strict({
   amount: money.refine((amount) => /[1-9]/.test(amount), 'Must be more than 0.'),
   period: z.enum(['hour', 'day', 'week', 'month', 'total']),
 });
@@ -36,7 +36,7 @@ export const keyPatch = mergePatchOf('KeyPatch', keyBody);
 export type KeyInput = z.infer<typeof keyBody>;
 
 /** How long the old secret is still good for after a roll. */
-export const rollBody = strict({ expires_old_in: duration(30).default(0) }).optional();
+export const rollBody = strict({ expires_old_in: duration(30).prefault('0') }).optional();
 
 /** A key as it is read back: the secret is shown once, and nowhere kept. */
 export const keyView = z

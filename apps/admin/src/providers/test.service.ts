@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Provider as ProviderRow } from '#adapters/database';
 import { checkBaseUrl } from '#adapters/network';
+import { shownMs } from '../fields/index.js';
 import { Problem } from '../http/problem.js';
 import { AdminSettings } from '../settings.js';
 import { ask, type Asked, faultOf, prepare, statusProblem } from './ask.js';
@@ -57,7 +58,7 @@ export class TestService {
 
 async function timed(step: Step, work: () => Promise<Found | void>): Promise<Check> {
   const start = performance.now();
-  const ms = () => Math.round((performance.now() - start) * 10) / 10;
+  const ms = () => shownMs(performance.now() - start);
   try {
     const found = await work();
     return { step, ok: true, ms: ms(), ...found };

@@ -1,12 +1,15 @@
 import type { Request as RequestRow } from '#adapters/database';
 import { usd } from '#core/ledger';
-import { stored } from '../fields/index.js';
+import { shownMs, stored } from '../fields/index.js';
 import type { RequestView } from './request.schema.js';
 
 type Attempt = RequestView['attempts'][number];
 
 /** An attempt as the gateway writes it down. */
-type StoredAttempt = Omit<Attempt, 'cost_usd'> & { readonly cost_nano: string | number | null };
+type StoredAttempt = Omit<Attempt, 'cost_usd' | 'first_token_ms'> & {
+  readonly first_token_ms?: number | null;
+  readonly cost_nano: string | null;
+};
 
 /** A request as it is read back. */
 export const viewRequest = (row: RequestRow): RequestView => ({
@@ -28,13 +31,15 @@ export const viewRequest = (row: RequestRow): RequestView => ({
   error_code: row.errorCode,
   usage: usageOf(row),
   cost_usd: row.costNano === null ? null : usd(row.costNano),
-  duration_ms: row.durationMs,
-  overhead_ms: row.overheadMs,
-  first_token_ms: row.firstTokenMs,
+  duration_ms: shownMs(row.durationMs),
+  overhead_ms: shownMs(row.overheadMs),
+  first_token_ms: msOrNull(row.firstTokenMs),
   trace_id: row.traceId,
   tags: stored(row.tags),
   attempts: stored<readonly StoredAttempt[]>(row.attempts).map(viewAttempt),
 });
+
+const msOrNull = (ms: number | null | undefined): number | null => (typeof ms === 'number' ? shownMs(ms) : null);
 
 const usageOf = (row: RequestRow): RequestView['usage'] => ({
   input_tokens: row.inputTokens,
@@ -51,8 +56,8 @@ const viewAttempt = (attempt: StoredAttempt): Attempt => ({
   status: attempt.status,
   outcome: attempt.outcome,
   reason: attempt.reason,
-  ms: attempt.ms,
-  first_token_ms: attempt.first_token_ms ?? null,
+  ms: shownMs(attempt.ms),
+  first_token_ms: msOrNull(attempt.first_token_ms),
   cost_usd: attempt.cost_nano === null ? null : usd(BigInt(attempt.cost_nano)),
   ledger: attempt.ledger,
 });

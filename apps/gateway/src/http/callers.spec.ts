@@ -108,6 +108,18 @@ describe('after a change of keys', () => {
     callers.forget();
     expect([await codeOf(), await before, await codeOf()]).toEqual(['invalid_api_key', 'key_1', 'invalid_api_key']);
   });
+
+  it('what was asked before it is not remembered, though it is answered after it', async () => {
+    const answers: ((found: Found | undefined) => void)[] = [];
+    const find = () => new Promise<Found | undefined>((resolve) => answers.push(resolve));
+    const callers = new Callers({ find, isWellFormed: () => true, wall: () => 0 });
+    const [before, , after] = [callers.find('gw_1'), callers.forget(), callers.find('gw_1')];
+    answers[1]?.(undefined);
+    await expect(after).rejects.toMatchObject({ code: 'invalid_api_key' });
+    answers[0]?.(known);
+    await expect(before).resolves.toEqual(caller);
+    await expect(callers.find('gw_1')).rejects.toMatchObject({ code: 'invalid_api_key' });
+  });
 });
 
 describe('while the database is away', () => {

@@ -92,12 +92,15 @@ export class Callers {
     }
   }
 
+  /** What a change has overtaken is asked again at its next use: until then it stands in where nobody can be asked. */
   private keep(digest: string, entry: Entry): void {
-    if (entry.generation !== this.generation) return; // a change has come in between: it is asked again
+    const before = this.known.get(digest) ?? this.unknown.get(digest);
+    if (before && before.generation > entry.generation) return;
     if (entry.found) {
       this.known.set(digest, entry);
       return;
     }
+    if (entry.generation !== this.generation) return;
     this.known.delete(digest);
     if (this.unknown.size >= MOST_UNKNOWN) this.unknown.clear();
     this.unknown.set(digest, entry);

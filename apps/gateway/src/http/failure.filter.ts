@@ -1,4 +1,10 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  HttpException,
+  ServiceUnavailableException,
+} from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { openAiChatIngress } from '#core/dialects/openai-chat';
 import { Failure } from '#core/failure';
@@ -8,8 +14,10 @@ import { failureHeaders } from './reply.js';
 @Catch()
 export class FailureFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
-    const failure = fromHttp(error) ?? Failure.from(error);
     const reply = host.switchToHttp().getResponse<FastifyReply>();
+    // Not ready: Terminus has said what is missing, and who asks is no client of OpenAI.
+    if (error instanceof ServiceUnavailableException) return void reply.status(503).send(error.getResponse());
+    const failure = fromHttp(error) ?? Failure.from(error);
     void reply
       .status(failure.status)
       .headers(failureHeaders(failure))

@@ -30,7 +30,6 @@ export async function attempt<Call, Reached>(journey: Journey<Call>, send: Send<
   let unsayable: Failure | undefined;
 
   for (const candidate of plan.order) {
-    if (cancel.reason) break;
     if (!beaten.every((one) => isLarger(candidate, one))) continue;
     const prepared = tried(() => journey.prepare(candidate));
     if ('failure' in prepared) {
@@ -64,7 +63,7 @@ async function ask<Reached>(
     tries = counted(tries, outcome.failure);
     reason = 'retry';
   }
-  return { move: { is: 'next' } };
+  return { move: { is: cancel.reason ? 'stop' : 'next' } };
 }
 
 type Outcome<Reached> = { reached: Reached } | { failure: Failure };

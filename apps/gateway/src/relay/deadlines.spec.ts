@@ -111,8 +111,9 @@ describe('waiting for the end', () => {
   });
 
   it('does not judge the deployment by it', async () => {
-    const world = between(endless);
+    const world = between(endless, { routes: { smart: { targets: ['a/m', 'b/n'], failover: { totalMs: 15_000 } } } });
     for (let time = 0; time < 3; time += 1) await ask(world);
+    expect(world.upstream.asked).toEqual(['a/m', 'a/m', 'a/m']);
     expect(world.health.blocked(world.upstream.calls[0]!.deployment)).toBeUndefined();
   });
 

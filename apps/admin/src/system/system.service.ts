@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import type { PrismaClient } from '#adapters/database';
+import { firstKey } from '../bootstrap/first-key.js';
+import { stored } from '../fields/index.js';
+import { InjectDatabase } from '../http/database.js';
+import { knownModels } from '../models/known.js';
+import { AdminSettings } from '../settings.js';
+import { countRequests } from './count-requests.js';
+import type { SystemView } from './system.schema.js';
+import { version } from './version.js';
+
+/** Looks at the installation as a whole. */
+@Injectable()
+export class SystemService {
+  constructor(
+    @InjectDatabase() private readonly database: PrismaClient,
+    private readonly settings: AdminSettings,
+  ) {}
+
+  async read(): Promise<SystemView> {
+    const [servers, requests, first_key, providers] = await Promise.all([
+      this.database.$queryRaw<{ server_version: string }[]>`SHOW server_version`,
+      countRequests(this.database),
+      this.firstKey(),
+      this.providers(),
+    ]);
+    const database = { version: servers[0]?.server_version.split(' ')[0] ?? 'unknown' };
+    return { version, database, limits: this.settings.limits, requests, first_key, providers };
+  }
+
+  private async firstKey(): Promise<SystemView['first_key']> {
+    const { name } = firstKey;
+    const row = await this.database.key.findFirst({ where: { name }, orderBy: { id: 'asc' } });
+    return row && { name, project: row.project, budget: stored(row.budget) };
+  }
+
+  private async providers(): Promise<SystemView['providers']> {
+    const rows = await this.database.provider.findMany({ where: { enabled: true }, orderBy: { id: 'asc' } });
+    return rows.map((row) => {
+      const { slug, kind, source } = row;
+      return { slug, kind, source, models: knownModels(row, this.settings).length };
+    });
+  }
+}

@@ -1,0 +1,113 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  charactersOf,
+  type ChatChunk,
+  type ChatResponse,
+  chunksOf,
+  type Delta,
+  estimateUsage,
+  type FinishReason,
+  fromWireUsage,
+  isMeaningful,
+  toWireUsage,
+  type WireUsage,
+} from './index.js';
+
+const chunkOf = (delta: Delta, finish_reason: FinishReason | null = null): ChatChunk => ({
+  id: 'chatcmpl-1',
+  object: 'chat.completion.chunk',
+  created: 1,
+  model: 'm',
+  choices: [{ index: 0, delta, finish_reason }],
+});
+
+const call = { index: 0, id: 'call_1', type: 'function' as const, function: { name: 'f', arguments: '{"a":1}' } };
+
+describe('usage', () => {
+  const count = fc.nat();
+  const usage = fc.record({ input: count, cachedInput: count, cacheWrite: count, output: count, reasoning: count });
+
+  it('is the same after it was written and read', () => {
+    fc.assert(fc.property(usage, (one) => expect(fromWireUsage(toWireUsage(one))).toEqual(one)));
+  });
+
+  it.each([-1, 1.5, NaN, Infinity, 2 ** 53, '7', null, undefined])('has no count of %p', (odd) => {
+    const wire = { prompt_tokens: odd, completion_tokens: 3 } as unknown as WireUsage;
+    expect(fromWireUsage(wire)).toMatchObject({ input: 0, output: 3 });
+  });
+
+  it('knows nothing from something else', () => {
+    expect(fromWireUsage({ prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 })).toMatchObject({
+      input: 0,
+      output: 0,
+    });
+  });
+
+  it('is estimated at four characters to a token, rounded up', () => {
+    expect(estimateUsage(9, 4)).toMatchObject({ input: 3, output: 1 });
+  });
+});
+
+describe('a chunk', () => {
+  it.each<[string, ChatChunk]>([
+    ['words', chunkOf({ content: 'a' })],
+    ['a refusal', chunkOf({ refusal: 'no' })],
+    ['thoughts', chunkOf({ reasoning_content: 'hm' })],
+    ['proof of thoughts', chunkOf({ reasoning_details: [{ type: 'reasoning.encrypted', data: 'x' }] })],
+    ['a call of a tool', chunkOf({ tool_calls: [call] })],
+    ['an end', chunkOf({}, 'stop')],
+  ])('with %s means something', (_, one) => {
+    expect(isMeaningful(one)).toBe(true);
+  });
+
+  it.each<[string, ChatChunk]>([
+    ['a role', chunkOf({ role: 'assistant', content: '' })],
+    ['nothing', chunkOf({})],
+    ['nulls', chunkOf({ content: null, refusal: null, tool_calls: [] })],
+    ['no choice', { ...chunkOf({}), choices: [] }],
+  ])('with only %s means nothing yet', (_, one) => {
+    expect(isMeaningful(one)).toBe(false);
+  });
+
+  it('is as long as all that it says', () => {
+    const delta: Delta = { content: '1', refusal: '22', reasoning_content: '333', tool_calls: [call] };
+    expect([charactersOf(chunkOf(delta)), charactersOf(chunkOf({ content: null }))]).toEqual([13, 0]);
+  });
+});
+
+describe('a whole answer as chunks', () => {
+  const response: ChatResponse = {
+    id: 'chatcmpl-1',
+    object: 'chat.completion',
+    created: 1,
+    model: 'm',
+    choices: [
+      { index: 0, message: { role: 'assistant', content: 'a', refusal: null }, finish_reason: 'stop', logprobs: null },
+      {
+        index: 1,
+        message: { role: 'assistant', content: null, refusal: null, tool_calls: [{ ...call, type: 'function' }] },
+        finish_reason: 'tool_calls',
+        logprobs: null,
+      },
+    ],
+    usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 },
+  };
+
+  it('says everything, then ends every choice, then tells the usage', () => {
+    const told = chunksOf(response).map(
+      ({ choices, usage }) => usage ?? choices[0]?.finish_reason ?? choices[0]?.delta,
+    );
+    expect(told).toEqual([
+      { role: 'assistant', content: 'a', refusal: null },
+      { role: 'assistant', content: null, refusal: null, tool_calls: [call] },
+      'stop',
+      'tool_calls',
+      response.usage,
+    ]);
+  });
+
+  it('tells no usage where there is none', () => {
+    expect(chunksOf({ ...response, usage: undefined })).toHaveLength(4);
+  });
+});
