@@ -39,7 +39,14 @@ function checks({ database, system }: Started): string {
     `✔ database   PostgreSQL ${database.version}, ${place}`,
     `✔ limits     ${limits[system.limits]}`,
     `✔ providers  ${providers.join(`\n${' '.repeat(13)}`) || 'none yet'}`,
+    ...firstKey(system),
   ].join('\n');
+}
+
+function firstKey({ first_key: key }: System): readonly string[] {
+  if (!key) return [];
+  const budget = key.budget ? ` · $${key.budget.amount}/${key.budget.period}` : '';
+  return [`✔ key        "${key.name}"  project ${key.project}${budget}`];
 }
 
 function addresses({ config }: Started): string {

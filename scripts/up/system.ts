@@ -7,6 +7,13 @@ const system = z.object({
   version: z.string(),
   limits: z.enum(['redis', 'memory']),
   requests: z.int(),
+  first_key: z
+    .object({
+      name: z.string(),
+      project: z.string(),
+      budget: z.object({ amount: z.string(), period: z.string() }).nullable(),
+    })
+    .nullable(),
   providers: z.array(z.object({ slug: z.string(), source: z.string(), models: z.int().nullish() })),
 });
 

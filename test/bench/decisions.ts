@@ -46,7 +46,7 @@ const targets = Array.from({ length: DEPLOYMENTS }, (_, index) => ({
 }));
 
 function snapshotOf(strategy: string): Snapshot {
-  const plain = { fallback: [], failover: {}, delivery: 'stream', strategy };
+  const plain = { fallback: [], failover: {}, delivery: 'stream', credentials: 'stored', strategy };
   const others = Array.from({ length: 49 }, (_, index) => ({
     ...{ ...plain, slug: `other-${index}`, targets: targets.slice(0, 2) },
     match: { models: [`other-${index}-*`] },

@@ -188,17 +188,17 @@ describe('what is not ours to judge', () => {
 
 describe('a name of a model that is a trick', () => {
   it.each([
-    ['../../admin'],
-    ['gpt-4o\r\nX-Injected: yes'],
-    ['__proto__'],
-    ['toString'],
-    ['constructor/x'],
-    ['x'.repeat(10_000)],
-    ['acme '],
-    ['аcme/gpt-4.1'],
-    ['/'],
-    ['acme/'],
-  ])('is not found: %p', async (name) => {
+    ['a path', '../../admin'],
+    ['a header', 'gpt-4o\r\nX-Injected: yes'],
+    ['a prototype', '__proto__'],
+    ['a method of every object', 'toString'],
+    ['a provider that is one', 'constructor/x'],
+    ['10 KB', 'x'.repeat(10_000)],
+    ['a space at the end', 'acme '],
+    ['a Cyrillic letter', 'аcme/gpt-4.1'],
+    ['a slash', '/'],
+    ['a provider without a model', 'acme/'],
+  ])('is not found: %s', async (_, name) => {
     const asked = upstream.requests.length;
     const { status, text, headers } = await send({ model: name, messages });
     expect({ status, ...errorIn(text) }).toMatchObject({ status: 404, code: 'model_not_found', param: 'model' });

@@ -3,6 +3,8 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import type { PrismaClient } from '#adapters/database';
 import { BootstrapService } from './bootstrap/bootstrap.service.js';
+import { DeploymentsController } from './deployments/deployments.controller.js';
+import { DeploymentsService } from './deployments/deployments.service.js';
 import { HealthController } from './health/health.controller.js';
 import { AnswerInterceptor } from './http/answer.interceptor.js';
 import { DATABASE } from './http/database.js';
@@ -41,6 +43,7 @@ const edge: readonly Provider[] = [
 ];
 
 const controllers = [
+  DeploymentsController,
   HealthController,
   KeysController,
   ModelsController,
@@ -54,6 +57,7 @@ const controllers = [
 
 const services = [
   BootstrapService,
+  DeploymentsService,
   DiscoverService,
   KeysService,
   ModelsService,

@@ -25,6 +25,7 @@ export interface RouteRow {
   readonly fallback: unknown;
   readonly failover: unknown;
   readonly delivery: string;
+  readonly credentials: string;
 }
 
 /** A price that an operator set, USD per million tokens. */
@@ -114,12 +115,13 @@ const route = z.object({
   targets: z.array(target),
   fallback: z.array(z.string()),
   delivery: z.enum(['stream', 'whole']),
+  credentials: z.enum(['stored', 'passthrough']),
 });
 
 export function readRoute(row: RouteRow): Route | undefined {
   const { data } = route.safeParse(row);
   if (!data) return undefined;
-  const { match, strategy, targets, fallback, delivery } = data;
+  const { match, strategy, targets, fallback, delivery, credentials } = data;
   return {
     slug: row.slug,
     models: match.models,
@@ -127,6 +129,7 @@ export function readRoute(row: RouteRow): Route | undefined {
     targets,
     fallback,
     delivery,
+    credentials,
     failover: readFailover(row.failover),
   };
 }

@@ -46,6 +46,7 @@ const route = (slug: string, row: Partial<RouteRow> = {}): RouteRow => ({
   fallback: [],
   failover: {},
   delivery: 'stream',
+  credentials: 'stored',
   ...row,
 });
 
@@ -205,6 +206,7 @@ describe('a route', () => {
         fallback: [],
         failover: { idleMs: 1_000 },
         delivery: 'whole',
+        credentials: 'stored',
       },
     ]);
   });

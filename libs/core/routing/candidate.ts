@@ -17,3 +17,13 @@ export interface Excluded {
   /** Present where only its health speaks against it, so that waiting would help. */
   readonly blocked?: Blocked | undefined;
 }
+
+/** Whether it is asked with the caller's own upstream key. */
+export const passesCredential = ({ deployment, route }: Pick<Candidate, 'deployment' | 'route'>): boolean =>
+  route?.credentials === 'passthrough' || deployment.provider.credentials === 'passthrough';
+
+/** The names of a route. Where every target stands for the name that was asked for, the slug of the route is none. */
+export function namesOf({ slug, models, targets }: Route): readonly string[] {
+  const isName = targets.some(({ model }) => model !== '*');
+  return isName ? [slug, ...models] : models;
+}

@@ -1,3 +1,4 @@
+import { namesOf } from './candidate.js';
 import type { ConfiguredProvider, Route, Snapshot } from './snapshot.js';
 
 /** Who is found under which name. */
@@ -31,7 +32,7 @@ export function directoryOf(snapshot: Snapshot): Directory {
 }
 
 function directory({ routes, providers }: Snapshot): Directory {
-  const named = routes.flatMap((route) => [route.slug, ...route.models].map((name) => [name, route] as const));
+  const named = routes.flatMap((route) => namesOf(route).map((name) => [name, route] as const));
   const patterns = named
     .filter(([name]) => name.includes('*') && name !== '*')
     .map(([pattern, route]) => ({ pattern, head: pattern.slice(0, pattern.indexOf('*')), route }));

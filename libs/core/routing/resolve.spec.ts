@@ -42,6 +42,24 @@ describe('the meaning of a name', () => {
     expect(meaning('claude-1', { routes })).toEqual(['route', 'azure/y']);
   });
 
+  it('is not the slug of a route whose targets take the name that was asked for', () => {
+    const routes = { gpt5: { models: ['gpt-*'], targets: ['azure/*'] } };
+    expect(meaning('gpt5', { routes })).toBeUndefined();
+    expect(meaning('gpt-5', { routes })).toEqual(['route', 'azure/gpt-5']);
+  });
+
+  it('is the slug of a route for those of its targets that have a name of their own', () => {
+    const routes = { mixed: { models: ['gpt-*'], targets: ['azure/*', 'openai/x'] } };
+    expect(meaning('mixed', { routes })).toEqual(['route', 'openai/x']);
+  });
+
+  it('is the slug of a route that is one of its own names', () => {
+    expect(meaning('gpt-5', { routes: { 'gpt-5': { models: ['gpt-*'], targets: ['azure/*'] } } })).toEqual([
+      'route',
+      'azure/gpt-5',
+    ]);
+  });
+
   it('is the pattern that spells out most of it', () => {
     const routes = {
       wide: { models: ['claude-*'], targets: ['azure/x'] },

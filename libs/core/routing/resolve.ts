@@ -49,13 +49,17 @@ function wildcard(snapshot: Snapshot, name: string): Resolution | undefined {
   return route && { name, match: 'wildcard', route, candidates: targetsOf(snapshot, route, name) };
 }
 
-/** The candidates of a route; targets whose provider is gone or disabled are none. */
+/** The candidates of a route; targets whose provider is gone or disabled are none, nor those that are asked for by no name. */
 export const targetsOf = (snapshot: Snapshot, route: Route, name: string): readonly Candidate[] =>
   route.targets.flatMap(({ provider: slug, model, weight, priority }) => {
     const provider = snapshot.providers.get(slug);
-    if (!provider) return [];
+    if (!provider || (model === '*' && isOnlySlug(route, name))) return [];
     return { deployment: snapshot.deployment(provider, model === '*' ? name : model), route, weight, priority };
   });
+
+/** Upstream nobody knows our name for a route. */
+const isOnlySlug = ({ slug, models }: Route, name: string): boolean =>
+  name === slug && !models.some((pattern) => matchesPattern(pattern, name));
 
 export const candidateAt = (snapshot: Snapshot, provider: ConfiguredProvider, model: string): Candidate => ({
   deployment: snapshot.deployment(provider, model),

@@ -48,6 +48,8 @@ export interface Route {
   /** Slugs of routes whose targets come after these. */
   readonly fallback: readonly string[];
   readonly failover: Partial<Failover>;
+  /** `passthrough`: its targets are asked with the caller's own key, whatever their providers say. */
+  readonly credentials: 'stored' | 'passthrough';
   readonly delivery: 'stream' | 'whole';
 }
 

@@ -167,6 +167,8 @@ describe('What is answered', () => {
     },
     { name: 'get /admin/v1/prices', path: '/prices', status: 200 },
     { name: 'get /admin/v1/models', path: '/models', status: 200 },
+    { name: 'get /admin/v1/deployments', path: '/deployments', status: 200 },
+    { name: 'get /admin/v1/deployments/{provider}/{model}', path: '/deployments/demo/hello', status: 200 },
     { name: 'get /admin/v1/requests', path: '/requests', status: 200 },
     { name: 'get /admin/v1/usage', path: '/usage?group_by=key', status: 200 },
     { name: 'get /admin/v1/system', path: '/system', status: 200 },

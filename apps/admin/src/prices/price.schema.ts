@@ -29,6 +29,19 @@ export const priceQuery = strict({
 
 export type PriceQuery = z.infer<typeof priceQuery>;
 
+/** What tokens cost, as it is read back. */
+export const rates = z.object({
+  unit: z.literal('1M_tokens'),
+  currency: z.literal('USD'),
+  input: z.string(),
+  output: z.string(),
+  cached_input: z.string().nullable().describe('null: as input'),
+  cache_write: z.string().nullable().describe('null: as input'),
+  reasoning: z.string().nullable().describe('null: as output'),
+});
+
+export type Rates = z.infer<typeof rates>;
+
 /** A price in effect. */
 export const priceView = z
   .object({
@@ -36,13 +49,7 @@ export const priceView = z
     object: z.literal('price'),
     provider: z.string(),
     model: z.string(),
-    unit: z.literal('1M_tokens'),
-    input: z.string(),
-    output: z.string(),
-    cached_input: z.string().nullable(),
-    cache_write: z.string().nullable(),
-    reasoning: z.string().nullable(),
-    currency: z.literal('USD'),
+    ...rates.shape,
     effective_from: z.iso.datetime().nullable(),
     origin: z.enum(['override', 'catalogue']),
   })

@@ -2,19 +2,12 @@ import type { Price as PriceRow, Provider as ProviderRow } from '#adapters/datab
 import type { Price } from '#core/catalog';
 import { usdPerMillion } from '#core/ledger';
 import { asMoney } from '../fields/index.js';
-import type { PriceView } from './price.schema.js';
-
-interface Named {
-  readonly provider: string;
-  readonly model: string;
-}
-
-const head = ({ provider, model }: Named) =>
-  ({ id: `${provider}/${model}`, object: 'price', provider, model, unit: '1M_tokens', currency: 'USD' }) as const;
+import type { PriceView, Rates } from './price.schema.js';
 
 /** A price that an operator set. */
 export const viewOverride = (row: PriceRow): PriceView => ({
-  ...head(row),
+  ...head(row.provider, row.model),
+  ...inDollars,
   input: asMoney(row.input.toFixed()),
   output: asMoney(row.output.toFixed()),
   cached_input: row.cachedInput && asMoney(row.cachedInput.toFixed()),
@@ -26,14 +19,25 @@ export const viewOverride = (row: PriceRow): PriceView => ({
 
 /** A price as the catalogue knows it. */
 export const viewListed = ({ slug }: ProviderRow, model: string, price: Price): PriceView => ({
-  ...head({ provider: slug, model }),
+  ...head(slug, model),
+  ...ratesOf(price),
+  effective_from: null,
+  origin: 'catalogue',
+});
+
+/** What tokens cost, in money. */
+export const ratesOf = (price: Price): Rates => ({
+  ...inDollars,
   input: perMillion(price.input),
   output: perMillion(price.output),
   cached_input: price.cachedInput === null ? null : perMillion(price.cachedInput),
   cache_write: price.cacheWrite === null ? null : perMillion(price.cacheWrite),
   reasoning: price.reasoning === null ? null : perMillion(price.reasoning),
-  effective_from: null,
-  origin: 'catalogue',
 });
+
+const head = (provider: string, model: string) =>
+  ({ id: `${provider}/${model}`, object: 'price', provider, model }) as const;
+
+const inDollars = { unit: '1M_tokens', currency: 'USD' } as const;
 
 const perMillion = (pico: number): string => asMoney(usdPerMillion(pico));

@@ -25,6 +25,7 @@ export const routeBody = strict({
   fallback: z.array(slug).max(20).default([]),
   failover: failover.default({}),
   delivery: z.enum(['stream', 'whole']).default('stream'),
+  credentials: z.enum(['stored', 'passthrough']).default('stored'),
   enabled: z.boolean().default(true),
   metadata: metadata.default({}),
 }).meta({ id: 'RouteInput' });
@@ -51,6 +52,7 @@ export const routeView = z
     fallback: z.array(z.string()),
     failover,
     delivery: z.string(),
+    credentials: z.string(),
     enabled: z.boolean(),
     ...versioned,
   })

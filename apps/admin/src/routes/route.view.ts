@@ -14,6 +14,7 @@ export const viewRoute = (row: RouteRow): RouteView => ({
   fallback: stored(row.fallback),
   failover: stored(row.failover),
   delivery: row.delivery,
+  credentials: row.credentials,
   enabled: row.enabled,
   metadata: stored(row.metadata),
   etag: etagOf(row.revision),
@@ -30,6 +31,7 @@ export const inputOf = (row: RouteRow): Record<keyof RouteInput, unknown> => ({
   fallback: row.fallback,
   failover: row.failover,
   delivery: row.delivery,
+  credentials: row.credentials,
   enabled: row.enabled,
   metadata: row.metadata,
 });

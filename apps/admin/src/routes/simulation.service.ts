@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type PrismaClient, readConfiguration } from '#adapters/database';
-import { snapshotFrom } from '#core/configuration';
+import type { PrismaClient } from '#adapters/database';
 import { openAiChatIngress } from '#core/dialects';
 import { type ChatRequest, estimateTokens, type Usage } from '#core/hub';
 import {
@@ -14,6 +13,7 @@ import {
   type Snapshot,
   type Wish,
 } from '#core/routing';
+import { readSnapshot } from '../configuration/read-snapshot.js';
 import { InjectDatabase } from '../http/database.js';
 import { Problem } from '../http/problem.js';
 import { AdminSettings } from '../settings.js';
@@ -39,20 +39,8 @@ export class SimulationService {
     const { slug, enabled } = await this.routes.find(id);
     if (!enabled) throw new Problem('conflict', `The route "${slug}" is disabled: nobody is sent there.`);
     const request = openAiChatIngress.parseRequest({ model: slug, ...body });
-    const snapshot = await this.snapshot();
+    const snapshot = await readSnapshot(this.database, this.settings);
     return explain(plan(wishOf(request, slug, snapshot), snapshot, calm), expectedOf(request));
-  }
-
-  private async snapshot(): Promise<Snapshot> {
-    const { kinds, catalog, network } = this.settings;
-    return snapshotFrom(await readConfiguration(this.database), {
-      kinds,
-      catalog,
-      credentials: new Map(), // a decision needs none
-      allowPrivateNetwork: network.allowPrivate,
-      nowMs: Date.now(),
-      onProblem: () => undefined,
-    });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Snapshot } from '#core/routing';
+import { namesOf, type Snapshot } from '#core/routing';
 
 /** A model as both families of SDKs read it. */
 export interface ListedModel {
@@ -17,7 +17,7 @@ const lists = new WeakMap<Snapshot, readonly ListedModel[]>();
 export function listModels(snapshot: Snapshot): readonly ListedModel[] {
   const before = lists.get(snapshot);
   if (before) return before;
-  const names = snapshot.routes.flatMap(({ slug, models }) => [slug, ...models]).filter((name) => !name.includes('*'));
+  const names = snapshot.routes.flatMap(namesOf).filter((name) => !name.includes('*'));
   const routes = [...new Set(names)].map((name) => listed(name, 'gatewright'));
   const models = [...snapshot.providers.values()].flatMap((provider) =>
     provider.models.map((model) => listed(`${provider.slug}/${model}`, provider.slug)),

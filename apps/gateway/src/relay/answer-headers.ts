@@ -16,7 +16,7 @@ export interface Told {
 /** What the head of an answer tells of how it came about. The cost of a stream is told at its end instead. */
 export function answerHeaders({ asked, plan, trail, permit, nowMs }: Told, cost?: bigint | null): Headers {
   const last = trail.last;
-  const headers: Headers = { 'x-request-id': asked.id, ...limitHeaders(permit.requests) };
+  const headers: Headers = { 'x-request-id': asked.id, ...limitHeaders(permit.requests), ...last?.upstreamLimits };
   if (last) {
     const { provider, model } = last.candidate.deployment;
     headers['x-gatewright-provider'] = provider.slug;

@@ -45,7 +45,8 @@ export interface Rendered extends Pick<Outgoing, 'deployment' | 'path' | 'header
 }
 
 /** The request in the candidate's language: the caller's own bytes where that is the caller's too, else translated. */
-export function render(errand: Errand, { deployment }: Candidate, target: Target): Rendered {
+export function render(errand: Errand, candidate: Candidate, target: Target): Rendered {
+  const { deployment } = candidate;
   const { asked, endpoint, request, extras } = errand;
   const { dialect } = deployment.provider.kind;
   const egress = endpoint.egress(dialect);
@@ -58,7 +59,7 @@ export function render(errand: Errand, { deployment }: Candidate, target: Target
     deployment,
     target,
     path: egress.path(target, errand.isStream),
-    headers: outgoingHeaders(deployment, asked),
+    headers: outgoingHeaders(candidate, asked),
     body: utf8.encode(body),
   };
 }

@@ -2,12 +2,14 @@ import type { Dialect, Target } from '#core/dialects/kit';
 import { Failure } from '#core/failure';
 import type { ChatResponse } from '#core/hub';
 import type { Failover } from '#core/resilience';
+import { passesCredential } from '#core/routing';
 import { AnswerStream } from './answer-stream.js';
 import { collect, collectSome, mediaType } from './collect.js';
 import { Cancel } from './cancel.js';
 import { Deadline } from './deadline.js';
 import type { Errand, Rendered } from './errand.js';
 import type { AnyResponse } from './endpoints.js';
+import { limitsOf } from './outgoing-headers.js';
 import { parseJson } from './parse-json.js';
 import type { Incoming, Ports } from './ports.js';
 import type { Attempt } from './trail.js';
@@ -40,6 +42,7 @@ export async function exchange({ errand, call, attempt, rules, ports }: Given): 
     deadline.waitFor(errand.isStream ? 'first token' : 'answer', rules.firstTokenMs);
     const incoming = await ports.upstream.send({ ...call, connectMs: rules.connectMs, cancel });
     attempt.status = incoming.status;
+    if (passesCredential(attempt.candidate)) attempt.upstreamLimits = limitsOf(incoming.headers);
     if (incoming.status >= 300) throw await refused(incoming, dialect, target, ports.clock.wall());
     if (mediaType(incoming) === 'text/html') throw notAnAnswer(target.provider);
     if (errand.isStream) {

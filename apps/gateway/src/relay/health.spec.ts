@@ -14,11 +14,7 @@ const deploymentOf = (snapshot: Snapshot, model: string): Deployment => {
 function healthOf({ dice = 0.5, provider = {} }: { dice?: number; provider?: ProviderWish } = {}) {
   const clock = new FakeClock();
   const seen: string[] = [];
-  const health = new Health(
-    clock,
-    () => dice,
-    (_, { is }) => seen.push(is),
-  );
+  const health = new Health(clock, () => dice, { onCircuit: (_, { is }) => seen.push(is) });
   const snapshot = snapshotOf({ providers: { a: provider } });
   const deployment = deploymentOf(snapshot, 'm');
   const fail = (fault: Fault, details: FailureDetails = {}, beganMs = clock.wall()) =>

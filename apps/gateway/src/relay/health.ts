@@ -1,11 +1,17 @@
 import type { Failure, FailureCode } from '#core/failure';
 import { backoffMs, breaker, type Circuit } from '#core/resilience';
-import type { Blocked, Deployment, Health as RoutingHealth } from '#core/routing';
+import {
+  type Blocked,
+  type Candidate,
+  type Deployment,
+  type Health as RoutingHealth,
+  passesCredential,
+} from '#core/routing';
 import type { Clock } from './ports.js';
 
 /** As much of an attempt as is judged here. */
 export interface Judged {
-  readonly candidate: { readonly deployment: Deployment };
+  readonly candidate: Pick<Candidate, 'deployment' | 'route'>;
   /** Milliseconds since 1970. */
   readonly beganMs: number;
 }
@@ -30,6 +36,13 @@ const QUOTA_REST_MS = 300_000;
 const MOST_REFUSALS = 4;
 const REFUSALS_WINDOW_MS = 3_000;
 
+/** Told of what an operator may want to know. */
+export interface HealthListener {
+  readonly onCircuit?: (deployment: Deployment, circuit: Circuit) => void;
+  /** A credential rests now, until then (milliseconds since 1970). */
+  readonly onRest?: (deployment: Deployment, failure: Failure, untilMs: number) => void;
+}
+
 /** What this process knows of the health of deployments. Decides from memory alone. */
 export class Health implements RoutingHealth {
   private readonly circuits = new Map<string, Circuit>();
@@ -38,7 +51,7 @@ export class Health implements RoutingHealth {
   constructor(
     private readonly clock: Pick<Clock, 'wall'>,
     private readonly dice: () => number,
-    private readonly onCircuit: (deployment: Deployment, circuit: Circuit) => void = () => undefined,
+    private readonly listener: HealthListener = {},
   ) {}
 
   blocked({ id, provider }: Deployment): Blocked | undefined {
@@ -86,9 +99,9 @@ export class Health implements RoutingHealth {
     this.rests.clear();
   }
 
-  private rest({ candidate: { deployment }, beganMs }: Judged, failure: Failure): void {
-    const { slug, credentials } = deployment.provider;
-    if (credentials === 'passthrough') return; // the caller's own key: no other caller's is judged by it
+  private rest({ candidate, beganMs }: Judged, failure: Failure): void {
+    const { slug } = candidate.deployment.provider;
+    if (passesCredential(candidate)) return; // the caller's own key: no other caller's is judged by it
     const now = this.clock.wall();
     const before = this.rests.get(slug);
     // Of many that were under way together, all are refused together: that is one refusal.
@@ -99,6 +112,7 @@ export class Health implements RoutingHealth {
     const [oldest = now] = refusedAt;
     const enoughMs = refusedAt.length < MOST_REFUSALS ? 0 : oldest + REFUSALS_WINDOW_MS;
     const untilMs = Math.max(before?.untilMs ?? 0, now + restMs, enoughMs);
+    if (isNew) this.listener.onRest?.(candidate.deployment, failure, untilMs);
     this.rests.set(slug, { sinceMs: now, untilMs, code: failure.code, times, refusedAt });
   }
 
@@ -119,7 +133,7 @@ export class Health implements RoutingHealth {
     if (after === before) return;
     if (after === breaker.closed) this.circuits.delete(deployment.id);
     else this.circuits.set(deployment.id, after);
-    this.onCircuit(deployment, after);
+    this.listener.onCircuit?.(deployment, after);
   }
 }
 

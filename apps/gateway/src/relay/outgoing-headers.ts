@@ -1,12 +1,13 @@
 import { Failure } from '#core/failure';
 import type { Auth } from '#core/providers/kit';
-import type { Deployment } from '#core/routing';
+import { type Candidate, passesCredential } from '#core/routing';
 import type { Asked, Headers } from './asked.js';
 
 /** Built anew: nothing of the caller's own headers goes upstream but the trace, and its own key where a provider passes that through. */
-export function outgoingHeaders({ provider }: Deployment, asked: Asked): Headers {
+export function outgoingHeaders(candidate: Candidate, asked: Asked): Headers {
+  const { provider } = candidate.deployment;
   const headers: Headers = { ...provider.kind.headers, ...provider.headers };
-  const credential = provider.credentials === 'passthrough' ? passedThrough(asked, provider.slug) : provider.credential;
+  const credential = passesCredential(candidate) ? passedThrough(asked, provider.slug) : provider.credential;
   if (credential !== undefined) Object.assign(headers, authorization(provider.kind.auth, credential));
   if (asked.traceparent) headers['traceparent'] = asked.traceparent;
   return headers;
@@ -22,3 +23,11 @@ function passedThrough({ upstreamAuthorization }: Asked, slug: string): string {
   const message = `The provider '${slug}' takes your own key: send it in the header x-provider-authorization.`;
   throw new Failure('invalid_request', message, { param: 'x-provider-authorization' });
 }
+
+/** What an upstream says of its own limits: whoever uses his own key there may read it. */
+export const limitsOf = (headers: Readonly<Record<string, string | undefined>>): Headers =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (value && aboutLimits.test(name) ? [[name, value]] : [])),
+  );
+
+const aboutLimits = /^(x-ratelimit-|anthropic-ratelimit-|ratelimit|retry-after)/;

@@ -110,6 +110,27 @@ describe('the head of a request', () => {
     expect(await headersOf(world, { upstreamAuthorization: 'Bearer mine' })).toEqual({ authorization: 'Bearer mine' });
   });
 
+  it("holds the caller's own key where the route takes that, and its answer tells the upstream's limits", async () => {
+    const limits = {
+      'x-ratelimit-remaining-requests': '7',
+      'anthropic-ratelimit-tokens-limit': '9',
+      'set-cookie': 'no',
+    };
+    const world = new World({
+      routes: { own: { targets: ['a/m'], credentials: 'passthrough' } },
+      scripts: { 'a/m': [json(says(), 200, limits), json(says(), 200, limits)] },
+    });
+    const own = await world.serve(world.ask({ model: 'own' }, { upstreamAuthorization: 'Bearer mine' }));
+    expect(world.upstream.calls[0]?.headers).toEqual({ authorization: 'Bearer mine' });
+    expect(own.headers).toMatchObject({
+      'x-ratelimit-remaining-requests': '7',
+      'anthropic-ratelimit-tokens-limit': '9',
+    });
+    expect(own.headers).not.toHaveProperty('set-cookie');
+    const ours = await world.serve(world.ask({ model: 'a/m' }));
+    expect(ours.headers).not.toHaveProperty('x-ratelimit-remaining-requests');
+  });
+
   it('holds no key where there is none', async () => {
     expect(await headersOf(worldOf({ providers: { a: { credential: undefined } } }))).toEqual({});
   });

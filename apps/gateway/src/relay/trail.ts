@@ -10,6 +10,8 @@ import { unsaid } from './unsaid.js';
 export class Attempt {
   status: number | null = null;
   failure: Failure | undefined;
+  /** Headers of the upstream about its own limits, where the caller's own key was used. */
+  upstreamLimits: Readonly<Record<string, string>> = {};
   usage: Usage = noUsage;
   ledger: Certainty = 'none';
   /** Milliseconds since 1970. */

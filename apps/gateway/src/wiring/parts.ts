@@ -10,7 +10,7 @@ import { LiveSnapshot } from '../configuration/live-snapshot.js';
 import { watchConfiguration } from '../configuration/watcher.js';
 import { Callers } from '../http/callers.js';
 import { Readiness } from '../readiness.js';
-import { Health } from '../relay/health.js';
+import { Health, type HealthListener } from '../relay/health.js';
 import type { Incoming, Outgoing, Ports } from '../relay/ports.js';
 import { Relay } from '../relay/relay.js';
 import type { GatewaySettings } from '../settings.js';
@@ -37,6 +37,18 @@ const LONGEST_CONNECT_MS = 60_000;
 const connectorFor = ({ allowPrivateNetwork, connectTimeoutMs }: ConnectorWish) =>
   guardedConnector({ allowPrivate: allowPrivateNetwork, connectTimeoutMs });
 
+/** A credential that an upstream refuses needs a person; one that is only limited mends itself. */
+const healthListener = (metrics: Metrics, log: Log): HealthListener => ({
+  onCircuit: (deployment, circuit) => metrics.circuit(deployment, circuit),
+  onRest: ({ provider }, { message, details }, untilMs) => {
+    const level = details.fault === 'rate_limited' ? 'info' : 'error';
+    log[level](
+      { provider: provider.slug, fault: details.fault, until: new Date(untilMs) },
+      `a credential rests: ${message}`,
+    );
+  },
+});
+
 /** Together with its neighbours in this folder the one place that knows every adapter. */
 export function assemble(settings: GatewaySettings, log: Log, tracing: Tracing): Parts {
   const metrics = createMetrics({ version });
@@ -56,7 +68,7 @@ export function assemble(settings: GatewaySettings, log: Log, tracing: Tracing):
     isWellFormed: isWellFormedKey,
     wall: Date.now,
   });
-  const health = new Health(systemClock, Math.random, (deployment, circuit) => metrics.circuit(deployment, circuit));
+  const health = new Health(systemClock, Math.random, healthListener(metrics, log));
 
   const ports: Ports = {
     snapshots,

@@ -61,6 +61,7 @@ const routeOf = (slug: string, wish: RouteWish): Route => ({
   fallback: [],
   failover: {},
   delivery: 'stream',
+  credentials: 'stored',
   ...wish,
   targets: wish.targets.map((target) => (typeof target === 'string' ? targetOf(target) : target)),
 });

@@ -1166,6 +1166,7 @@ export const RouteScalarFieldEnum = {
   fallback: 'fallback',
   failover: 'failover',
   delivery: 'delivery',
+  credentials: 'credentials',
   enabled: 'enabled',
   metadata: 'metadata',
   revision: 'revision',

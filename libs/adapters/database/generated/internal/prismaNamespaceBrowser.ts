@@ -114,6 +114,7 @@ export const RouteScalarFieldEnum = {
   fallback: 'fallback',
   failover: 'failover',
   delivery: 'delivery',
+  credentials: 'credentials',
   enabled: 'enabled',
   metadata: 'metadata',
   revision: 'revision',

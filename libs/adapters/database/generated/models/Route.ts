@@ -39,6 +39,7 @@ export type RouteMinAggregateOutputType = {
   slug: string | null
   strategy: string | null
   delivery: string | null
+  credentials: string | null
   enabled: boolean | null
   revision: number | null
   createdAt: Date | null
@@ -50,6 +51,7 @@ export type RouteMaxAggregateOutputType = {
   slug: string | null
   strategy: string | null
   delivery: string | null
+  credentials: string | null
   enabled: boolean | null
   revision: number | null
   createdAt: Date | null
@@ -65,6 +67,7 @@ export type RouteCountAggregateOutputType = {
   fallback: number
   failover: number
   delivery: number
+  credentials: number
   enabled: number
   metadata: number
   revision: number
@@ -87,6 +90,7 @@ export type RouteMinAggregateInputType = {
   slug?: true
   strategy?: true
   delivery?: true
+  credentials?: true
   enabled?: true
   revision?: true
   createdAt?: true
@@ -98,6 +102,7 @@ export type RouteMaxAggregateInputType = {
   slug?: true
   strategy?: true
   delivery?: true
+  credentials?: true
   enabled?: true
   revision?: true
   createdAt?: true
@@ -113,6 +118,7 @@ export type RouteCountAggregateInputType = {
   fallback?: true
   failover?: true
   delivery?: true
+  credentials?: true
   enabled?: true
   metadata?: true
   revision?: true
@@ -216,6 +222,7 @@ export type RouteGroupByOutputType = {
   fallback: runtime.JsonValue
   failover: runtime.JsonValue
   delivery: string
+  credentials: string
   enabled: boolean
   metadata: runtime.JsonValue
   revision: number
@@ -255,6 +262,7 @@ export type RouteWhereInput = {
   fallback?: Prisma.JsonFilter<"Route">
   failover?: Prisma.JsonFilter<"Route">
   delivery?: Prisma.StringFilter<"Route"> | string
+  credentials?: Prisma.StringFilter<"Route"> | string
   enabled?: Prisma.BoolFilter<"Route"> | boolean
   metadata?: Prisma.JsonFilter<"Route">
   revision?: Prisma.IntFilter<"Route"> | number
@@ -271,6 +279,7 @@ export type RouteOrderByWithRelationInput = {
   fallback?: Prisma.SortOrder
   failover?: Prisma.SortOrder
   delivery?: Prisma.SortOrder
+  credentials?: Prisma.SortOrder
   enabled?: Prisma.SortOrder
   metadata?: Prisma.SortOrder
   revision?: Prisma.SortOrder
@@ -290,6 +299,7 @@ export type RouteWhereUniqueInput = Prisma.AtLeast<{
   fallback?: Prisma.JsonFilter<"Route">
   failover?: Prisma.JsonFilter<"Route">
   delivery?: Prisma.StringFilter<"Route"> | string
+  credentials?: Prisma.StringFilter<"Route"> | string
   enabled?: Prisma.BoolFilter<"Route"> | boolean
   metadata?: Prisma.JsonFilter<"Route">
   revision?: Prisma.IntFilter<"Route"> | number
@@ -306,6 +316,7 @@ export type RouteOrderByWithAggregationInput = {
   fallback?: Prisma.SortOrder
   failover?: Prisma.SortOrder
   delivery?: Prisma.SortOrder
+  credentials?: Prisma.SortOrder
   enabled?: Prisma.SortOrder
   metadata?: Prisma.SortOrder
   revision?: Prisma.SortOrder
@@ -330,6 +341,7 @@ export type RouteScalarWhereWithAggregatesInput = {
   fallback?: Prisma.JsonWithAggregatesFilter<"Route">
   failover?: Prisma.JsonWithAggregatesFilter<"Route">
   delivery?: Prisma.StringWithAggregatesFilter<"Route"> | string
+  credentials?: Prisma.StringWithAggregatesFilter<"Route"> | string
   enabled?: Prisma.BoolWithAggregatesFilter<"Route"> | boolean
   metadata?: Prisma.JsonWithAggregatesFilter<"Route">
   revision?: Prisma.IntWithAggregatesFilter<"Route"> | number
@@ -346,6 +358,7 @@ export type RouteCreateInput = {
   fallback?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   failover?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   delivery?: string
+  credentials?: string
   enabled?: boolean
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   revision?: number
@@ -362,6 +375,7 @@ export type RouteUncheckedCreateInput = {
   fallback?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   failover?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   delivery?: string
+  credentials?: string
   enabled?: boolean
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   revision?: number
@@ -378,6 +392,7 @@ export type RouteUpdateInput = {
   fallback?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   failover?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   delivery?: Prisma.StringFieldUpdateOperationsInput | string
+  credentials?: Prisma.StringFieldUpdateOperationsInput | string
   enabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   revision?: Prisma.IntFieldUpdateOperationsInput | number
@@ -394,6 +409,7 @@ export type RouteUncheckedUpdateInput = {
   fallback?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   failover?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   delivery?: Prisma.StringFieldUpdateOperationsInput | string
+  credentials?: Prisma.StringFieldUpdateOperationsInput | string
   enabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   revision?: Prisma.IntFieldUpdateOperationsInput | number
@@ -410,6 +426,7 @@ export type RouteCreateManyInput = {
   fallback?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   failover?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   delivery?: string
+  credentials?: string
   enabled?: boolean
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   revision?: number
@@ -426,6 +443,7 @@ export type RouteUpdateManyMutationInput = {
   fallback?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   failover?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   delivery?: Prisma.StringFieldUpdateOperationsInput | string
+  credentials?: Prisma.StringFieldUpdateOperationsInput | string
   enabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   revision?: Prisma.IntFieldUpdateOperationsInput | number
@@ -442,6 +460,7 @@ export type RouteUncheckedUpdateManyInput = {
   fallback?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   failover?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   delivery?: Prisma.StringFieldUpdateOperationsInput | string
+  credentials?: Prisma.StringFieldUpdateOperationsInput | string
   enabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
   metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   revision?: Prisma.IntFieldUpdateOperationsInput | number
@@ -458,6 +477,7 @@ export type RouteCountOrderByAggregateInput = {
   fallback?: Prisma.SortOrder
   failover?: Prisma.SortOrder
   delivery?: Prisma.SortOrder
+  credentials?: Prisma.SortOrder
   enabled?: Prisma.SortOrder
   metadata?: Prisma.SortOrder
   revision?: Prisma.SortOrder
@@ -474,6 +494,7 @@ export type RouteMaxOrderByAggregateInput = {
   slug?: Prisma.SortOrder
   strategy?: Prisma.SortOrder
   delivery?: Prisma.SortOrder
+  credentials?: Prisma.SortOrder
   enabled?: Prisma.SortOrder
   revision?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
@@ -485,6 +506,7 @@ export type RouteMinOrderByAggregateInput = {
   slug?: Prisma.SortOrder
   strategy?: Prisma.SortOrder
   delivery?: Prisma.SortOrder
+  credentials?: Prisma.SortOrder
   enabled?: Prisma.SortOrder
   revision?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
@@ -506,6 +528,7 @@ export type RouteSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
   fallback?: boolean
   failover?: boolean
   delivery?: boolean
+  credentials?: boolean
   enabled?: boolean
   metadata?: boolean
   revision?: boolean
@@ -522,6 +545,7 @@ export type RouteSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensi
   fallback?: boolean
   failover?: boolean
   delivery?: boolean
+  credentials?: boolean
   enabled?: boolean
   metadata?: boolean
   revision?: boolean
@@ -538,6 +562,7 @@ export type RouteSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensi
   fallback?: boolean
   failover?: boolean
   delivery?: boolean
+  credentials?: boolean
   enabled?: boolean
   metadata?: boolean
   revision?: boolean
@@ -554,6 +579,7 @@ export type RouteSelectScalar = {
   fallback?: boolean
   failover?: boolean
   delivery?: boolean
+  credentials?: boolean
   enabled?: boolean
   metadata?: boolean
   revision?: boolean
@@ -561,7 +587,7 @@ export type RouteSelectScalar = {
   updatedAt?: boolean
 }
 
-export type RouteOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "slug" | "match" | "strategy" | "targets" | "fallback" | "failover" | "delivery" | "enabled" | "metadata" | "revision" | "createdAt" | "updatedAt", ExtArgs["result"]["route"]>
+export type RouteOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "slug" | "match" | "strategy" | "targets" | "fallback" | "failover" | "delivery" | "credentials" | "enabled" | "metadata" | "revision" | "createdAt" | "updatedAt", ExtArgs["result"]["route"]>
 
 export type $RoutePayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Route"
@@ -584,6 +610,10 @@ export type $RoutePayload<ExtArgs extends runtime.Types.Extensions.InternalArgs 
     fallback: runtime.JsonValue
     failover: runtime.JsonValue
     delivery: string
+    /**
+     * `stored` or `passthrough`
+     */
+    credentials: string
     enabled: boolean
     metadata: runtime.JsonValue
     revision: number
@@ -1020,6 +1050,7 @@ export interface RouteFieldRefs {
   readonly fallback: Prisma.FieldRef<"Route", 'Json'>
   readonly failover: Prisma.FieldRef<"Route", 'Json'>
   readonly delivery: Prisma.FieldRef<"Route", 'String'>
+  readonly credentials: Prisma.FieldRef<"Route", 'String'>
   readonly enabled: Prisma.FieldRef<"Route", 'Boolean'>
   readonly metadata: Prisma.FieldRef<"Route", 'Json'>
   readonly revision: Prisma.FieldRef<"Route", 'Int'>

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "routes" ADD COLUMN     "credentials" TEXT NOT NULL DEFAULT 'stored';
