@@ -199,10 +199,10 @@ describe('a caller who hangs up', () => {
     if (isStream) await waitUntil(() => request.written > 900);
     leaving.abort();
     await heard;
-    await waitUntil(() => request.isAborted && upstream?.openSockets() === 0, 1_000);
+    await waitUntil(() => request.isAborted && upstream?.openSockets() === 0, 2_000);
     expect(upstreams[1]?.requests).toHaveLength(0);
     const inFlight = /^gatewright_inflight_requests\{operation="chat"\} 0$/m;
-    await waitUntil(async () => inFlight.test(await (await fetch(`${system.url}/metrics`)).text()), 1_000);
+    await waitUntil(async () => inFlight.test(await (await fetch(`${system.url}/metrics`)).text()), 2_000);
   });
 
   it('leaves a record of what was asked', async () => {

@@ -210,12 +210,12 @@ describe('what was used', () => {
     const row = await waitFor(async () => {
       const { data } = await system.configure('GET', `/usage?group_by=key,model&key=${own.id}`);
       return data.find(({ requests, model }) => requests >= 4 && model === 'counted');
-    }, 2_000);
+    }, LIVE_MS);
     expect(row).toMatchObject({ key: own.id, input_tokens: 48, output_tokens: 28, cost_usd: '0.00032' });
     const { data } = await waitFor(async () => {
       const page = await system.configure('GET', `/requests?key=${own.id}`);
       return page.data.length === 5 ? page : undefined;
-    }, 2_000);
+    }, LIVE_MS);
     expect(data.filter(({ status }) => status === 200)).toHaveLength(4);
     for (const request of data.filter(({ status }) => status === 200))
       expect(request).toMatchObject({

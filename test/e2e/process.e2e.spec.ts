@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { secretsFrom } from '#adapters/secrets';
 import * as fake from '../fakes/upstream/index.js';
 import { call, errorIn, toldBy } from './kit/call.js';
@@ -12,8 +12,6 @@ const { openai } = fake;
 const model = 'acme/gpt-4.1';
 const encryptionKey = newEncryptionKey();
 const text = 'one two three four five six seven eight';
-
-jest.setTimeout(30_000);
 
 /** What the programs share: a database with a provider and a key in it. */
 let system: System;

@@ -40,7 +40,7 @@ beforeAll(async () => {
   await system.provider({ slug: 'passing', credentials: 'passthrough', ...common });
   await system.provider({ slug: 'refusing', ...common, base_url: await fake.refusingUrl() });
   await everythingHappens();
-}, 30_000);
+});
 afterAll(() => system.stop());
 
 /** Good requests and bad ones, and a provider that repeats all it was told. */

@@ -128,6 +128,7 @@ const settingsIn = (dataDirectory: string): AdminSettings => ({
   network: { allowPrivate: true },
   limits: 'memory',
   dataDirectory,
+  nowMs: () => performance.now(),
 });
 
 function callerOf(url: string): Call {

@@ -1,4 +1,4 @@
-import { type DynamicModule, Module, type Provider, StandardSchemaValidationPipe } from '@nestjs/common';
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import type { PrismaClient } from '#adapters/database';
@@ -10,8 +10,8 @@ import { AnswerInterceptor } from './http/answer.interceptor.js';
 import { DATABASE } from './http/database.js';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { SchemaPipe } from './http/schema.pipe.js';
 import { TokenGuard } from './http/token.guard.js';
-import { fromIssues } from './http/validation.js';
 import { KeysController } from './keys/keys.controller.js';
 import { KeysService } from './keys/keys.service.js';
 import { ModelsController } from './models/models.controller.js';
@@ -35,7 +35,7 @@ import { UsageService } from './usage/usage.service.js';
 
 const edge: readonly Provider[] = [
   { provide: APP_GUARD, useClass: TokenGuard },
-  { provide: APP_PIPE, useValue: new StandardSchemaValidationPipe({ exceptionFactory: fromIssues }) },
+  { provide: APP_PIPE, useClass: SchemaPipe },
   // The first is the outermost: what is remembered is the finished answer.
   { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
   { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },

@@ -42,6 +42,7 @@ function settingsOf(config: Config): AdminSettings {
     network: { allowPrivate: isLoopback(config.admin.host) },
     limits: config.redisUrl ? 'redis' : 'memory',
     dataDirectory: config.dataDirectory,
+    nowMs: () => performance.now(),
     ...(!isTest && { ollamaUrl: 'http://127.0.0.1:11434' }),
   };
 }

@@ -17,6 +17,8 @@ export abstract class AdminSettings {
   /** `redis` or `memory`: where the gateways keep their limits. */
   abstract readonly limits: 'redis' | 'memory';
   abstract readonly dataDirectory: string;
+  /** A clock that never goes back, in milliseconds. */
+  abstract readonly nowMs: () => number;
   /** Where a local Ollama would listen; absent: nobody looks. */
   abstract readonly ollamaUrl?: string | undefined;
 }

@@ -22,6 +22,13 @@ export function isLoopback(host: string): boolean {
   return ipaddr.process(address).range() === 'loopback';
 }
 
+/** Whom an address belongs to: one of IPv4 itself, of IPv6 the /64, for that is what one subscriber gets. */
+export function networkOf(text: string): string {
+  if (!ipaddr.isValid(text)) return text;
+  const address = ipaddr.process(text);
+  return address instanceof ipaddr.IPv6 ? address.parts.slice(0, 4).join(':') : address.toString();
+}
+
 function reach(address: Address): Reach {
   if (metadata.has(address.toNormalizedString())) return 'forbidden';
   if (address instanceof ipaddr.IPv6) return reachOfSix(address);

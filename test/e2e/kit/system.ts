@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import OpenAI from 'openai';
 import type { AdminSettings } from '../../../apps/admin/src/settings.js';
 import type { GatewaySettings } from '../../../apps/gateway/src/settings.js';
@@ -5,6 +6,9 @@ import { type Called, startAdmin, type TestAdmin } from '../../fakes/admin.js';
 import { startGateway, type TestGateway } from '../../fakes/gateway.js';
 import { type FakeUpstream, startUpstream } from '../../fakes/upstream/index.js';
 import { waitUntil } from './patience.js';
+
+// A whole system is started and stopped in hooks, on machines that do other things too.
+jest.setTimeout(30_000);
 
 /** The whole product on loopback: an admin API, gateways, and providers that do what a spec tells them to. */
 export interface System {

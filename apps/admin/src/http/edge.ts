@@ -75,6 +75,7 @@ function refuseBytes(error: Error & { readonly code?: string }, socket: Socket):
   const body = JSON.stringify(problemBody(problem, { id: newId('req_'), url: '' }));
   const head = [
     `HTTP/1.1 ${problem.status} ${problem.title}`,
+    ...Object.entries(safeHeaders).map(([name, value]) => `${name}: ${value}`),
     'content-type: application/problem+json',
     `content-length: ${Buffer.byteLength(body)}`,
     'connection: close',

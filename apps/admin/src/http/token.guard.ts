@@ -4,6 +4,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { AdminSettings } from '../settings.js';
 import { Problem } from './problem.js';
+import { countWrongTokens, type WrongTokens } from './wrong-tokens.js';
 
 const OPEN = 'open to everybody';
 
@@ -14,28 +15,50 @@ export const Open = () => SetMetadata(OPEN, true);
 @Injectable()
 export class TokenGuard implements CanActivate {
   private readonly expected: Buffer;
+  private readonly wrongTokens: WrongTokens;
 
   constructor(
     private readonly reflector: Reflector,
     settings: AdminSettings,
   ) {
     this.expected = digest(settings.adminToken);
+    this.wrongTokens = countWrongTokens(settings.nowMs);
   }
 
   canActivate(context: ExecutionContext): boolean {
     if (this.reflector.getAllAndOverride<boolean>(OPEN, [context.getHandler(), context.getClass()])) return true;
-    const { authorization = '' } = context.switchToHttp().getRequest<FastifyRequest>().headers;
-    const token = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(authorization)?.[1];
+    const { headers, ip } = context.switchToHttp().getRequest<FastifyRequest>();
+    const token = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(headers.authorization ?? '')?.[1];
+    if (!token)
+      throw unauthorized(
+        'Send "Authorization: Bearer <ADMIN_TOKEN>"; npm start keeps the token in DATA_DIR/admin-token.',
+      );
+    this.refuseGuesses(ip);
     // Digests have one length, and comparing them takes the same time wherever they differ.
-    if (token && timingSafeEqual(digest(token), this.expected)) return true;
-    throw new Problem('unauthorized', whatToDo(token), { headers: { 'www-authenticate': 'Bearer' } });
+    if (timingSafeEqual(digest(token), this.expected)) return true;
+    this.wrongTokens.note(ip);
+    throw unauthorized(whatIsWrong(token));
+  }
+
+  // Also of the right token, or the limit would tell which one that is.
+  private refuseGuesses(ip: string): void {
+    const seconds = this.wrongTokens.waitSeconds(ip);
+    if (seconds === 0) return;
+    const details = { headers: { 'retry-after': String(seconds) } };
+    throw new Problem(
+      'too_many_wrong_tokens',
+      `Too many wrong tokens came from ${ip}: try again in ${seconds} s.`,
+      details,
+    );
   }
 }
 
 const digest = (token: string): Buffer => createHash('sha256').update(token).digest();
 
-function whatToDo(token: string | undefined): string {
-  if (!token) return 'Send "Authorization: Bearer <ADMIN_TOKEN>"; npm start keeps the token in DATA_DIR/admin-token.';
+const unauthorized = (message: string) =>
+  new Problem('unauthorized', message, { headers: { 'www-authenticate': 'Bearer' } });
+
+function whatIsWrong(token: string): string {
   if (token.startsWith('gw_')) return 'This is the key of a caller, and those cannot administer: send the ADMIN_TOKEN.';
   return 'The token is not the ADMIN_TOKEN; npm start keeps it in DATA_DIR/admin-token.';
 }

@@ -1,31 +1,22 @@
 import { z } from 'zod';
-import { type FieldError, invalid, type Problem } from './problem.js';
+import { type FieldError, invalid } from './problem.js';
 
-/** What a schema tells of one mistake; Standard Schema promises the first two, zod says more. */
-interface Issue {
-  readonly message: string;
-  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
-  readonly code?: string;
-  readonly keys?: readonly string[];
-}
+/** Told at most, of all the mistakes in one body. */
+const MOST_ERRORS = 100;
 
 /** Reads a value by a schema, or refuses it with a pointer for each mistake. */
 export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const { success, data, error } = schema.safeParse(value);
-  if (!success) throw fromIssues(error.issues);
+  if (!success) throw invalid(error.issues.flatMap(toErrors).slice(0, MOST_ERRORS));
   return data;
 }
 
-/** The problem for the mistakes that a schema found; at most 100 of them are told. */
-export const fromIssues = (issues: readonly Issue[]): Problem => invalid(issues.flatMap(toErrors).slice(0, 100));
-
-function toErrors({ message, path = [], code, keys }: Issue): readonly FieldError[] {
-  const steps = path.map((step) => (typeof step === 'object' ? step.key : step));
-  if (code !== 'unrecognized_keys' || !keys)
-    return [{ pointer: pointer(steps), code: codes[code ?? ''] ?? 'invalid', message }];
+function toErrors(issue: z.core.$ZodIssue): readonly FieldError[] {
+  const { code, message, path } = issue;
+  if (code !== 'unrecognized_keys') return [{ pointer: pointer(path), code: codes[code] ?? 'invalid', message }];
   const sentences = message.split('\n');
-  return keys.map((key, index) => ({
-    pointer: pointer([...steps, key]),
+  return issue.keys.map((key, index) => ({
+    pointer: pointer([...path, key]),
     code: 'unknown_field',
     message: sentences[index] ?? message,
   }));
@@ -40,7 +31,7 @@ const codes: Readonly<Record<string, string>> = {
 };
 
 /** A JSON pointer (RFC 6901). */
-export const pointer = (steps: readonly PropertyKey[]): string =>
+const pointer = (steps: readonly PropertyKey[]): string =>
   steps.map((step) => `/${String(step).slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 /** An object that may hold these fields and no others; a mistyped name is answered with the nearest one. */

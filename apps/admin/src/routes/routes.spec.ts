@@ -140,32 +140,3 @@ describe('DELETE /routes/{id}', () => {
     expect((await admin.call('GET', `/routes/${route.slug}`)).status).toBe(404);
   });
 });
-
-describe('POST /routes/{id}/simulate', () => {
-  const simulate = (slug: string, body: object) => admin.call('POST', `/routes/${slug}/simulate`, { body });
-  const messages = [{ role: 'user', content: 'hi' }];
-
-  it('decides without sending, and says why', async () => {
-    const targets = [
-      { provider: 'openai', model: 'other', priority: 2 },
-      { provider: 'openai', model: 'gpt-test', priority: 1 },
-    ];
-    const { body: route } = await create({ targets });
-    const { status, body } = await simulate(route.slug, { messages, max_tokens: 100 });
-    expect(status).toBe(200);
-    expect(body).toMatchObject({
-      route: route.slug,
-      strategy: 'priority',
-      chosen: 'openai/gpt-test',
-      fallback: ['openai/other'],
-    });
-    expect(body.candidates.map(({ expected_cost_usd }) => expected_cost_usd !== null)).toEqual([true, false]);
-  });
-
-  it('refuses what is no chat request, names no route that is not there, and none that is disabled', async () => {
-    const { body: route } = await create({ enabled: false });
-    expect((await simulate('smart', { messages: 'hi' })).status).toBe(400);
-    expect((await simulate('gone', { messages })).status).toBe(404);
-    expect((await simulate(route.slug, { messages })).status).toBe(409);
-  });
-});

@@ -40,12 +40,10 @@ const connectorFor = ({ allowPrivateNetwork, connectTimeoutMs }: ConnectorWish) 
 /** A credential that an upstream refuses needs a person; one that is only limited mends itself. */
 const healthListener = (metrics: Metrics, log: Log): HealthListener => ({
   onCircuit: (deployment, circuit) => metrics.circuit(deployment, circuit),
-  onRest: ({ provider }, { message, details }, untilMs) => {
-    const level = details.fault === 'rate_limited' ? 'info' : 'error';
-    log[level](
-      { provider: provider.slug, fault: details.fault, until: new Date(untilMs) },
-      `a credential rests: ${message}`,
-    );
+  onRest: ({ provider }, { code, details: { fault, providerStatus } }, untilMs) => {
+    // Not the provider's own words: they may repeat a prompt.
+    const fields = { provider: provider.slug, fault, code, status: providerStatus, until: new Date(untilMs) };
+    log[fault === 'rate_limited' ? 'info' : 'error'](fields, 'a credential rests');
   },
 });
 
