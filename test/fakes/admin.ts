@@ -10,6 +10,7 @@ import { demoFacts } from '#core/providers/demo';
 import { providers } from '#core/providers';
 import { createAdmin } from '../../apps/admin/src/admin.js';
 import type { AdminSettings } from '../../apps/admin/src/settings.js';
+import { type Call, callerOf } from './admin-call.js';
 import { freshDatabase } from './database.js';
 
 export const adminToken = 'the-token-of-the-owner';
@@ -27,65 +28,6 @@ export interface TestAdmin {
   readonly stop: () => Promise<void>;
 }
 
-/** What the specs look at in the answers of the admin API. */
-export interface Seen {
-  readonly object: string;
-  readonly id: string;
-  readonly slug: string;
-  readonly name: string;
-  readonly model: string;
-  readonly code: string;
-  readonly message: string;
-  readonly pointer: string;
-  readonly secret: string;
-  readonly etag: string;
-  readonly last4: string;
-  readonly prefix: string;
-  readonly source: string;
-  readonly origin: string;
-  readonly input: string;
-  readonly effective_from: string;
-  readonly request_id: string;
-  readonly openapi: string;
-  readonly first_id: string;
-  readonly last_id: string;
-  readonly status: string | number;
-  readonly requests: number;
-  readonly has_more: boolean;
-  readonly enabled: boolean;
-  readonly ok: boolean;
-  readonly paths: Readonly<Record<string, unknown>>;
-  readonly limits: object;
-  readonly headers: object;
-  readonly budget: unknown;
-  readonly expected_cost_usd: unknown;
-  readonly cost_usd: unknown;
-  readonly current: Seen;
-  readonly key: Seen;
-  readonly api_key: { readonly set: boolean };
-  readonly data: readonly Seen[];
-  readonly errors: readonly Seen[];
-  readonly targets: readonly Seen[];
-  readonly candidates: readonly Seen[];
-  readonly discovered_models: readonly Seen[];
-  readonly providers: readonly Seen[];
-  readonly checks: readonly { readonly step: string; readonly ok: boolean }[];
-}
-
-export interface Called {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: Seen;
-}
-
-export interface CallOptions {
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** `call('POST', '/keys', { body })`; the path is below `/admin/v1` unless it begins with `//`. */
-export type Call = (method: string, path: string, options?: CallOptions) => Promise<Called>;
-
 export async function startAdmin(change: Partial<AdminSettings> = {}): Promise<TestAdmin> {
   const fresh = await freshDatabase();
   const dataDirectory = mkdtempSync(path.join(tmpdir(), 'gatewright-admin-'));
@@ -101,7 +43,7 @@ export async function startAdmin(change: Partial<AdminSettings> = {}): Promise<T
     databaseUrl: fresh.url,
     secrets: settings.secrets,
     settings,
-    call: callerOf(url),
+    call: callerOf(url, adminToken),
     loseDatabase: fresh.drop,
     stop: async () => {
       await app.close();
@@ -130,24 +72,3 @@ const settingsIn = (dataDirectory: string): AdminSettings => ({
   dataDirectory,
   nowMs: () => performance.now(),
 });
-
-function callerOf(url: string): Call {
-  return async (method, place, { body, headers = {} } = {}) => {
-    const response = await fetch(url + (place.startsWith('//') ? place.slice(1) : `/admin/v1${place}`), {
-      method,
-      headers: {
-        authorization: `Bearer ${adminToken}`,
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json') === true;
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: (isJson && text ? JSON.parse(text) : text) as Seen,
-    }; // seam: what a spec expects of it is what it checks
-  };
-}

@@ -35,7 +35,7 @@ export async function startGateway(needs: GatewayNeeds): Promise<TestGateway> {
     port: Number(new URL(url).port),
     gateway,
     lines,
-    version: () => (snapshots.isLoaded ? snapshots.current().version : undefined),
+    version: () => snapshots.last?.version,
     stop: () => gateway.close(),
   };
 }

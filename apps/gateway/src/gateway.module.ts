@@ -12,7 +12,7 @@ import { ModelsController } from './http/models.controller.js';
 import type { Parts } from './wiring/parts.js';
 import { Readiness } from './readiness.js';
 import { GatewaySettings } from './settings.js';
-import { METRICS } from './tokens.js';
+import { FAULTS, METRICS } from './tokens.js';
 
 /** What Nest serves: everything but the hot paths, which `http/hot-routes.ts` puts on the same server. */
 @Module({})
@@ -27,6 +27,7 @@ export class GatewayModule {
         { provide: GatewaySettings, useValue: settings },
         { provide: Callers, useValue: parts.callers },
         { provide: LiveSnapshot, useValue: parts.snapshots },
+        { provide: FAULTS, useValue: parts.ports.faults },
         { provide: METRICS, useValue: parts.metrics },
         { provide: Readiness, useValue: parts.readiness },
       ],

@@ -1,2 +1,3 @@
 /** What Nest injects by name, because it is an interface and not a class. */
 export const METRICS = Symbol('metrics');
+export const FAULTS = Symbol('faults');

@@ -1,7 +1,8 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Seen, startAdmin, type TestAdmin } from '../../../../test/fakes/admin.js';
+import { startAdmin, type TestAdmin } from '../../../../test/fakes/admin.js';
+import type { Seen } from '../../../../test/fakes/admin-call.js';
 
 interface Answer {
   readonly status: number;

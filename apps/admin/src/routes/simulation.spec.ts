@@ -2,36 +2,30 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startAdmin, type TestAdmin } from '../../../../test/fakes/admin.js';
 
 let admin: TestAdmin;
-let providerId: string;
-
 beforeAll(async () => {
   admin = await startAdmin();
-  providerId = (await admin.call('POST', '/providers', { body: { slug: 'openai', kind: 'openai' } })).body.id;
+  await admin.call('POST', '/providers', { body: { slug: 'openai', kind: 'openai' } });
 });
 
 afterAll(() => admin.stop());
 
-let count = 0;
-const fresh = () => `route-${(count += 1)}`;
-const target = { provider: 'openai', model: 'gpt-5.4' };
+const target = { provider: 'openai', model: 'gpt-test' };
 
-const create = (body: object = {}) =>
-  admin.call('POST', '/routes', { body: { slug: fresh(), match: { models: ['m'] }, targets: [target], ...body } });
+const route = async (slug: string, change: object = {}) => {
+  const body = { slug, match: { models: [slug] }, targets: [target], ...change };
+  expect((await admin.call('POST', '/routes', { body })).status).toBe(201);
+};
 
 describe('POST /routes/{id}/simulate', () => {
   const simulate = (slug: string, body: object) => admin.call('POST', `/routes/${slug}/simulate`, { body });
   const messages = [{ role: 'user', content: 'hi' }];
 
   it('decides without sending, and says why', async () => {
-    const targets = [
-      { provider: 'openai', model: 'other', priority: 2 },
-      { provider: 'openai', model: 'gpt-test', priority: 1 },
-    ];
-    const { body: route } = await create({ targets });
-    const { status, body } = await simulate(route.slug, { messages, max_tokens: 100 });
+    await route('smart', { targets: [{ ...target, model: 'other', priority: 2 }, target] });
+    const { status, body } = await simulate('smart', { messages, max_tokens: 100 });
     expect(status).toBe(200);
     expect(body).toMatchObject({
-      route: route.slug,
+      route: 'smart',
       strategy: 'priority',
       chosen: 'openai/gpt-test',
       fallback: ['openai/other'],
@@ -39,10 +33,15 @@ describe('POST /routes/{id}/simulate', () => {
     expect(body.candidates.map(({ expected_cost_usd }) => expected_cost_usd !== null)).toEqual([true, false]);
   });
 
-  it('refuses what is no chat request, names no route that is not there, and none that is disabled', async () => {
-    const { body: route } = await create({ enabled: false });
-    expect((await simulate('smart', { messages: 'hi' })).status).toBe(400);
+  it('refuses what is no chat request, with a pointer', async () => {
+    await route('strict');
+    const { status, body } = await simulate('strict', { messages: 'hi' });
+    expect([status, body.errors[0]?.pointer]).toEqual([400, '/messages']);
+  });
+
+  it('finds no route that is not there, and uses none that is disabled', async () => {
+    await route('off', { enabled: false });
     expect((await simulate('gone', { messages })).status).toBe(404);
-    expect((await simulate(route.slug, { messages })).status).toBe(409);
+    expect((await simulate('off', { messages })).status).toBe(409);
   });
 });

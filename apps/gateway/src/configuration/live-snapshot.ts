@@ -4,10 +4,10 @@ import { Failure } from '#core/failure';
 /** The configuration that requests are decided on now. Swapped whole; who holds the old one keeps it. */
 export class LiveSnapshot {
   private snapshot: Snapshot | undefined;
-  private readonly listeners: ((snapshot: Snapshot) => void)[] = [];
 
-  get isLoaded(): boolean {
-    return this.snapshot !== undefined;
+  /** What is served now; absent until the first configuration was read. */
+  get last(): Snapshot | undefined {
+    return this.snapshot;
   }
 
   /** Throws a Failure `overloaded` until the first configuration was read. */
@@ -18,10 +18,5 @@ export class LiveSnapshot {
 
   swap(snapshot: Snapshot): void {
     this.snapshot = snapshot;
-    for (const listener of this.listeners) listener(snapshot);
-  }
-
-  onSwap(listener: (snapshot: Snapshot) => void): void {
-    this.listeners.push(listener);
   }
 }

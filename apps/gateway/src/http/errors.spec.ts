@@ -11,7 +11,7 @@ let app: NestFastifyApplication;
 beforeAll(async () => {
   const module = await Test.createTestingModule({ controllers: [ErrorsController] }).compile();
   app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter());
-  app.useGlobalFilters(new FailureFilter());
+  app.useGlobalFilters(new FailureFilter({ note: () => undefined }));
   await app.init();
 });
 

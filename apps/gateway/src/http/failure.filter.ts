@@ -3,21 +3,27 @@ import {
   Catch,
   type ExceptionFilter,
   HttpException,
+  Inject,
   ServiceUnavailableException,
 } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { openAiChatIngress } from '#core/dialects/openai-chat';
 import { Failure } from '#core/failure';
+import type { Faults } from '../relay/ports.js';
+import { FAULTS } from '../tokens.js';
 import { failureHeaders } from './reply.js';
 
 /** Every error of Nest's own routes leaves in OpenAI's shape, those of Nest and Fastify too. */
 @Catch()
 export class FailureFilter implements ExceptionFilter {
+  constructor(@Inject(FAULTS) private readonly faults: Faults) {}
+
   catch(error: unknown, host: ArgumentsHost): void {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     // Not ready: Terminus has said what is missing, and who asks is no client of OpenAI.
     if (error instanceof ServiceUnavailableException) return void reply.status(503).send(error.getResponse());
     const failure = fromHttp(error) ?? Failure.from(error);
+    if (failure.code === 'internal_error') this.faults.note(reply.request.id, failure);
     void reply
       .status(failure.status)
       .headers(failureHeaders(failure))

@@ -36,7 +36,7 @@ const routes: readonly HotRoute[] = [
 export interface HotRoutes {
   readonly relay: Relay;
   readonly callers: Callers;
-  readonly ports: Pick<Ports, 'clock' | 'ledger'>;
+  readonly ports: Pick<Ports, 'clock' | 'faults' | 'ledger'>;
   readonly tracing: Pick<Tracing, 'begin'>;
   readonly maxBodyBytes: number;
   /** Told of what is under way. */

@@ -36,7 +36,8 @@ export async function received(visit: Visit): Promise<Asked> {
     };
   } catch (error) {
     const failure = Failure.from(error);
-    const { clock, ledger } = hot.ports;
+    const { clock, faults, ledger } = hot.ports;
+    if (failure.code === 'internal_error') faults.note(id, failure);
     if (route.isRecorded)
       ledger.record(unservedRecord({ id, endpoint, caller, receivedAt, traceparent, failure, clock }));
     throw failure;

@@ -98,10 +98,12 @@ describe('a credential', () => {
     expect(restMs()).toBe(0);
   });
 
-  it('may have been mended by a new configuration', () => {
+  it('may have been mended by a new configuration, but only by one of its own provider', () => {
     const { health, fail, restMs } = healthOf();
     fail('auth');
-    health.forgetRests();
+    health.forgetRests(['b']);
+    expect(restMs()).toBeGreaterThan(0);
+    health.forgetRests(['a']);
     expect(restMs()).toBe(0);
   });
 });

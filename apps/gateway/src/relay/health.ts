@@ -94,9 +94,9 @@ export class Health implements RoutingHealth {
     this.undecided(attempt);
   }
 
-  /** A new configuration may have mended what rested: new credentials deserve a try. */
-  forgetRests(): void {
-    this.rests.clear();
+  /** These providers have another address or credential now: it deserves a try. */
+  forgetRests(slugs: readonly string[]): void {
+    for (const slug of slugs) this.rests.delete(slug);
   }
 
   private rest({ candidate, beganMs }: Judged, failure: Failure): void {

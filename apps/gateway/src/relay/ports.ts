@@ -1,3 +1,4 @@
+import type { Failure } from '#core/failure';
 import type { Limits, LimitState } from '#core/limits';
 import type { RequestRecord } from '#core/record';
 import type { Deployment, Snapshot } from '#core/routing';
@@ -19,6 +20,7 @@ export interface Ports {
   readonly admission: Admission;
   readonly upstream: Upstream;
   readonly ledger: Ledger;
+  readonly faults: Faults;
   readonly clock: Clock;
   /** A number in [0, 1). */
   readonly dice: () => number;
@@ -83,4 +85,9 @@ export interface Upstream {
 export interface Ledger {
   /** One record per request: the usage row, the metrics and the log line are read from it. Never throws, never waits. */
   record(record: RequestRecord): void;
+}
+
+/** Told of what went wrong by our own fault, for the log: the caller and the record learn only that it did. */
+export interface Faults {
+  note(requestId: string, failure: Failure): void;
 }

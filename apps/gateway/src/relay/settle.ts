@@ -18,8 +18,9 @@ export interface Account {
 }
 
 /** Closes the account of a request: gives back what was set aside, and writes its one record. */
-export function settle(account: Account, ports: Pick<Ports, 'ledger' | 'clock'>, failure?: Failure): void {
+export function settle(account: Account, ports: Pick<Ports, 'ledger' | 'clock' | 'faults'>, failure?: Failure): void {
   account.permit?.release();
+  if (failure?.code === 'internal_error') ports.faults.note(account.asked.id, failure);
   ports.ledger.record(recordOf(account, ports.clock, failure));
 }
 

@@ -112,3 +112,18 @@ describe('any request to any providers', () => {
     );
   });
 });
+
+describe('a fault of our own', () => {
+  it('is noted with its cause, recorded once, and says nothing of its inside to the caller', async () => {
+    const bug = new Error('a bug that quotes a prompt');
+    const dice = () => {
+      throw bug;
+    };
+    const world = new World({ scripts: { 'a/m': [] }, dice });
+    const { failure } = await world.serve({});
+    expect(failure).toMatchObject({ code: 'internal_error', status: 500 });
+    expect(failure?.message).not.toContain('prompt');
+    expect(world.faults.map(({ details }) => details.cause)).toEqual([bug]);
+    expect(world.record).toMatchObject({ status: 500, outcome: 'internal_error' });
+  });
+});

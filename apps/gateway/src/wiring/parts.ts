@@ -6,12 +6,13 @@ import { createMetrics, type Log, type Metrics, type Tracing } from '#adapters/t
 import { type ConnectorWish, createUpstream } from '#adapters/upstream';
 import { admission } from '#core/limits';
 import { callerFinder } from '../configuration/find-caller.js';
+import { changedProviders } from '../configuration/changed-providers.js';
 import { LiveSnapshot } from '../configuration/live-snapshot.js';
 import { watchConfiguration } from '../configuration/watcher.js';
 import { Callers } from '../http/callers.js';
 import { Readiness } from '../readiness.js';
 import { Health, type HealthListener } from '../relay/health.js';
-import type { Incoming, Outgoing, Ports } from '../relay/ports.js';
+import type { Faults, Incoming, Outgoing, Ports } from '../relay/ports.js';
 import { Relay } from '../relay/relay.js';
 import type { GatewaySettings } from '../settings.js';
 import { version } from '../version.js';
@@ -47,6 +48,11 @@ const healthListener = (metrics: Metrics, log: Log): HealthListener => ({
   },
 });
 
+const faultsIn = (log: Log): Faults => ({
+  note: (requestId, failure) =>
+    log.error({ request_id: requestId, err: failure.details.cause ?? failure }, 'a request failed by our own fault'),
+});
+
 /** Together with its neighbours in this folder the one place that knows every adapter. */
 export function assemble(settings: GatewaySettings, log: Log, tracing: Tracing): Parts {
   const metrics = createMetrics({ version });
@@ -73,6 +79,7 @@ export function assemble(settings: GatewaySettings, log: Log, tracing: Tracing):
     admission: metrics.counted(admission(limits.store)),
     upstream: metrics.watched(tracing.traced<Outgoing, Incoming>(upstream)),
     ledger,
+    faults: faultsIn(log),
     clock: systemClock,
     dice: Math.random,
     newId,
@@ -83,7 +90,7 @@ export function assemble(settings: GatewaySettings, log: Log, tracing: Tracing):
     database,
     onSnapshot: (snapshot) => {
       ledger.names.bound(snapshot);
-      health.forgetRests();
+      health.forgetRests(changedProviders(snapshots.last, snapshot));
       snapshots.swap(snapshot);
       readiness.configured();
       metrics.reloaded({ result: 'ok', hash: snapshot.version, source: 'database' });

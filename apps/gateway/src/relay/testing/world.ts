@@ -25,6 +25,8 @@ export class World {
   readonly upstream: ScriptedUpstream;
   readonly health: Health;
   readonly relay: Relay;
+  /** What was noted as our own fault. */
+  readonly faults: Failure[] = [];
   /** Permits that were given and not released. */
   permits = 0;
   /** Takes this long to admit. */
@@ -41,6 +43,7 @@ export class World {
       admission: { admit: () => this.admit() },
       upstream: this.upstream,
       ledger: { record: (record: RequestRecord) => void this.records.push(record) },
+      faults: { note: (_: string, failure: Failure) => void this.faults.push(failure) },
       clock: this.clock,
       dice,
       newId: (prefix: string) => `${prefix}${(this.ids += 1)}`,
