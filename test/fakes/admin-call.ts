@@ -1,3 +1,4 @@
+/** What came back. */
 export interface Called {
   readonly status: number;
   readonly headers: Headers;

@@ -3,7 +3,8 @@ import { Failure } from '../failure/index.js';
 /** Walks a parsed value for what no provider can be sent: infinite numbers, lone surrogates, `__proto__`. */
 export function inspect(value: unknown, path = ''): void {
   if (typeof value === 'number' && !Number.isFinite(value)) throw refused(path, 'is not a finite number');
-  if (typeof value === 'string' && !value.isWellFormed()) throw refused(path, 'holds half a character (a lone surrogate)');
+  if (typeof value === 'string' && !value.isWellFormed())
+    throw refused(path, 'holds half a character (a lone surrogate)');
   if (Array.isArray(value)) value.forEach((item, index) => inspect(item, `${path}[${index}]`));
   else if (typeof value === 'object' && value !== null) inspectObject(value, path);
 }

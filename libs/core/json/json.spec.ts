@@ -88,7 +88,9 @@ describe('patching a body', () => {
   });
 
   it('is not fooled by the same name inside a string or deeper', () => {
-    const body = readJson(bytes('{"messages":[{"content":"\\"model\\":\\"z\\", {"}],"inner":{"model":"y"},"model":"a"}'));
+    const body = readJson(
+      bytes('{"messages":[{"content":"\\"model\\":\\"z\\", {"}],"inner":{"model":"y"},"model":"a"}'),
+    );
     expect(JSON.parse(patchJson(body, { model: 'b' }))).toEqual({
       messages: [{ content: '"model":"z", {' }],
       inner: { model: 'y' },

@@ -75,7 +75,9 @@ export function scan(text: string): Scan {
 
 function add(members: Member[], member: Member): void {
   if (members.some(({ key }) => key === member.key)) {
-    throw new Failure('invalid_request', `The field '${clip(member.key)}' stands twice in the request body.`, { param: clip(member.key) });
+    throw new Failure('invalid_request', `The field '${clip(member.key)}' stands twice in the request body.`, {
+      param: clip(member.key),
+    });
   }
   members.push(member);
 }
@@ -106,7 +108,8 @@ function endOfNumber(text: string, from: number): number {
 
 const isDigit = (code: number) => code >= 48 && code <= 57;
 /** Digits, `.`, `+`, `-`, `e`, `E`. */
-const isNumberPart = (code: number) => isDigit(code) || code === 46 || code === 43 || code === 45 || code === 101 || code === 69;
+const isNumberPart = (code: number) =>
+  isDigit(code) || code === 46 || code === 43 || code === 45 || code === 101 || code === 69;
 
 const tooDeep = () => new Failure('invalid_request', `The request body is nested deeper than ${MAX_DEPTH} levels.`);
 

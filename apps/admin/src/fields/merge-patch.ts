@@ -3,7 +3,7 @@ import { jsonSchema } from '../http/json-schema.js';
 import { mapValues } from '../http/map-values.js';
 
 /** What a merge patch (RFC 7396) may be; the whole that comes of it is then checked like a new object. */
-export const mergePatch = z.record(z.string(), z.unknown());
+const mergePatch = z.record(z.string(), z.unknown());
 
 export type MergePatch = Readonly<z.infer<typeof mergePatch>>;
 
@@ -12,6 +12,7 @@ export const mergePatchOf = (id: string, { shape }: z.ZodObject): typeof mergePa
   mergePatch.meta({
     id,
     description: 'A JSON merge patch (RFC 7396): only what changes; null takes a value away.',
+    additionalProperties: false,
     properties: jsonSchema(z.object(mapValues(shape, removable)), 'input').properties,
   });
 

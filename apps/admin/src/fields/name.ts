@@ -6,7 +6,8 @@ export const slug = z
   .regex(
     /^[a-z0-9][a-z0-9._-]{0,62}$/,
     'Must begin with a letter or digit and hold at most 63 of: a-z, 0-9, dot, underscore, hyphen.',
-  );
+  )
+  .meta({ examples: ['my-team'] });
 
 /** Text for people, without what could break a line, a log or a terminal. */
 export const text = (most: number) =>

@@ -5,7 +5,6 @@ import { z } from 'zod';
 import type { PrismaClient } from '#adapters/database';
 import { InjectDatabase } from '../http/database.js';
 import { Operation } from '../http/operation.js';
-import { Open } from '../http/token.guard.js';
 
 const alive = z.object({ status: z.literal('ok') });
 
@@ -19,7 +18,6 @@ const report = z.object({
 });
 
 /** For whoever watches it: nobody needs a token to ask. */
-@Open()
 @ApiTags('health')
 @Controller('health')
 export class HealthController {

@@ -23,7 +23,7 @@ export const withConventions = (document: OpenAPIObject): OpenAPIObject => ({
   ...document,
   paths: Object.fromEntries(
     Object.entries(document.paths).map(([path, operations]) => [
-      path.replace('{path}', '{model}'),
+      path.replace('{path}', '{model}'), // Nest calls every wildcard `path`; ours are names of models
       changed(operations),
     ]),
   ),
@@ -78,11 +78,12 @@ const withFailures: Change = (operation, method) => {
 function failuresOf({ parameters = [], requestBody, responses }: Operation, method: string): readonly number[] {
   const has = (place: string) => parameters.some((parameter) => parameter.in === place);
   const isPost = method === 'post';
+  const makes = '201' in responses; // what is not there is made
   const isConditional = parameters.some(({ name }) => name === 'If-Match');
   return [
     ...(has('query') || requestBody || isPost ? [400] : []),
     401,
-    ...(has('path') && !('201' in responses) ? [404] : []),
+    ...(has('path') && !makes ? [404] : []),
     ...(isPost || isConditional ? [409] : []),
     ...(isConditional ? [412] : []),
     ...(requestBody ? [413, 415] : []),

@@ -3,6 +3,7 @@ import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { STATUS_CODES } from 'node:http';
 import type { z } from 'zod';
 import { problemResponse } from './problem-response.js';
+import { Open } from './token.guard.js';
 
 interface Described {
   /** What it does, in one line. */
@@ -13,7 +14,7 @@ interface Described {
   readonly statuses?: readonly [number, ...number[]];
   /** Failures of this operation alone; those that follow from its form are added to all. */
   readonly failures?: readonly number[];
-  /** It needs no token. */
+  /** It needs no token, such as health. */
   readonly isOpen?: boolean;
 }
 
@@ -28,6 +29,7 @@ export function Operation(described: Described): MethodDecorator {
   return applyDecorators(
     HttpCode(statuses[0]),
     ApiOperation({ summary, ...(isOpen && { security: [] }) }),
+    ...(isOpen ? [Open()] : []),
     ...successes.map((response) => ApiResponse(response)),
     ...failures.map((status) => ApiResponse({ status, ...problemResponse(status) })),
   );

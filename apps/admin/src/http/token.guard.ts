@@ -8,7 +8,7 @@ import { countWrongTokens, type WrongTokens } from './wrong-tokens.js';
 
 const OPEN = 'open to everybody';
 
-/** Marks what needs no token, such as health. */
+/** Marks an endpoint that needs no token. */
 export const Open = () => SetMetadata(OPEN, true);
 
 /** Lets in whoever shows the owner's token. */
@@ -26,30 +26,24 @@ export class TokenGuard implements CanActivate {
   }
 
   canActivate(context: ExecutionContext): boolean {
-    if (this.reflector.getAllAndOverride<boolean>(OPEN, [context.getHandler(), context.getClass()])) return true;
+    if (this.reflector.get<boolean | undefined>(OPEN, context.getHandler())) return true;
     const { headers, ip } = context.switchToHttp().getRequest<FastifyRequest>();
     const token = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(headers.authorization ?? '')?.[1];
     if (!token)
-      throw unauthorized(
-        'Send "Authorization: Bearer <ADMIN_TOKEN>"; npm start keeps the token in DATA_DIR/admin-token.',
-      );
+      throw unauthorized('Send "Authorization: Bearer <ADMIN_TOKEN>"; npm start keeps it in DATA_DIR/admin-token.');
     this.refuseGuesses(ip);
     // Digests have one length, and comparing them takes the same time wherever they differ.
     if (timingSafeEqual(digest(token), this.expected)) return true;
     this.wrongTokens.note(ip);
-    throw unauthorized(whatIsWrong(token));
+    throw unauthorized(whatToSend(token));
   }
 
-  // Also of the right token, or the limit would tell which one that is.
+  // The right token waits as well: else an answer to it, among many guesses, would still give it away.
   private refuseGuesses(ip: string): void {
     const seconds = this.wrongTokens.waitSeconds(ip);
     if (seconds === 0) return;
-    const details = { headers: { 'retry-after': String(seconds) } };
-    throw new Problem(
-      'too_many_wrong_tokens',
-      `Too many wrong tokens came from ${ip}: try again in ${seconds} s.`,
-      details,
-    );
+    const message = `Too many wrong tokens came from ${ip}: try again in ${seconds} s.`;
+    throw new Problem('too_many_wrong_tokens', message, { headers: { 'retry-after': String(seconds) } });
   }
 }
 
@@ -58,7 +52,7 @@ const digest = (token: string): Buffer => createHash('sha256').update(token).dig
 const unauthorized = (message: string) =>
   new Problem('unauthorized', message, { headers: { 'www-authenticate': 'Bearer' } });
 
-function whatIsWrong(token: string): string {
+function whatToSend(token: string): string {
   if (token.startsWith('gw_')) return 'This is the key of a caller, and those cannot administer: send the ADMIN_TOKEN.';
   return 'The token is not the ADMIN_TOKEN; npm start keeps it in DATA_DIR/admin-token.';
 }

@@ -18,7 +18,10 @@ export interface ProviderFault {
 }
 
 /** The failure for a fault of a provider: ours to mend by another attempt, or the caller's to read. */
-export function providerFailure({ fault, status, said, waitMs }: ProviderFault, target: Pick<Target, 'provider'>): Failure {
+export function providerFailure(
+  { fault, status, said, waitMs }: ProviderFault,
+  target: Pick<Target, 'provider'>,
+): Failure {
   const message = said?.message ?? (status ? `status ${status}` : fault);
   const isRejected = codes[fault] === 'upstream_rejected';
   return new Failure(codes[fault], `${target.provider}: ${clip(message)}`, {
@@ -26,7 +29,10 @@ export function providerFailure({ fault, status, said, waitMs }: ProviderFault, 
     provider: target.provider,
     providerStatus: status,
     retryAfterMs: waitMs,
-    ...(isRejected && { param: said?.param, rejection: { status: clientStatus(status), type: said?.type, code: said?.code } }),
+    ...(isRejected && {
+      param: said?.param,
+      rejection: { status: clientStatus(status), type: said?.type, code: said?.code },
+    }),
   });
 }
 
@@ -64,10 +70,12 @@ function classify(status: number, said: Said, waitMs: number | undefined): Fault
   return 'rejected';
 }
 
-const outOfMoney = /insufficient_quota|insufficient[ _]balance|credit_balance|billing|spend_limit|quota exceeded for the month/;
+const outOfMoney =
+  /insufficient_quota|insufficient[ _]balance|credit_balance|billing|spend_limit|quota exceeded for the month/;
 const contextTooLong =
   /context_length_exceeded|context length|context window|maximum context|prompt is too long|too many tokens|input token count|exceeds the maximum number of tokens|string_above_max_length/;
-const contentPolicy = /content_policy|content_filter|content management policy|responsibleai|safety system|moderation_blocked|content policy/;
+const contentPolicy =
+  /content_policy|content_filter|content management policy|responsibleai|safety system|moderation_blocked|content policy/;
 
 /** Reads a message out of every error shape seen in the field. */
 export function said(body: unknown): Said {
