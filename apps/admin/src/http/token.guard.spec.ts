@@ -29,10 +29,8 @@ describe('Whoever guesses the token', () => {
     expect(headers.get('content-type')).toContain('application/problem+json');
   });
 
-  it('does not learn the right one meanwhile, and may show it later', async () => {
-    await guesses(10);
-    expect((await show(`Bearer ${adminToken}`)).status).toBe(429);
-    ms += 6_000;
+  it('does not lock out who shows the right one from the same address', async () => {
+    await guesses(11);
     expect((await show(`Bearer ${adminToken}`)).status).toBe(200);
   });
 
