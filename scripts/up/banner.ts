@@ -45,7 +45,8 @@ function checks({ database, system }: Started): string {
 
 function firstKey({ first_key: key }: System): readonly string[] {
   if (!key) return [];
-  const budget = key.budget ? ` · $${key.budget.amount}/${key.budget.period}` : '';
+  // Budgets are stored, and not held yet: nobody must rely on one.
+  const budget = key.budget ? ` · $${key.budget.amount}/${key.budget.period} (noted, not enforced yet)` : '';
   return [`✔ key        "${key.name}"  project ${key.project}${budget}`];
 }
 
