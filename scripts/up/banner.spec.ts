@@ -26,7 +26,9 @@ const key = { name: 'first-key', project: 'default' };
 
 it('says what the first key may spend', () => {
   const first_key = { ...key, budget: { amount: '5', period: 'day' } };
-  expect(banner({ first_key })).toContain('✔ key        "first-key"  project default · $5/day (noted, not enforced yet)\n');
+  expect(banner({ first_key })).toContain(
+    '✔ key        "first-key"  project default · $5/day (noted, not enforced yet)\n',
+  );
 });
 
 it('says nothing of a budget where there is none, and nothing of a key that is gone', () => {
