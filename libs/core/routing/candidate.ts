@@ -1,4 +1,4 @@
-import type { Blocked } from './exclude.js';
+import type { FailureCode } from '../failure/index.js';
 import type { Deployment, Route } from './snapshot.js';
 
 /** A deployment that could answer this request, and why it would be asked. */
@@ -8,6 +8,14 @@ export interface Candidate {
   readonly route?: Route | undefined;
   readonly weight: number;
   readonly priority: number;
+}
+
+/** Why a deployment is not asked at the moment, and until when (milliseconds since 1970). */
+export interface Blocked {
+  readonly by: 'circuit_open' | 'credential_resting';
+  readonly untilMs: number;
+  /** What the caller is told when this is the only reason that nobody answers. */
+  readonly code: FailureCode;
 }
 
 /** A candidate that will not be asked, with the reason: `circuit_open: until …`, `missing_capability: vision`. */
@@ -21,9 +29,3 @@ export interface Excluded {
 /** Whether it is asked with the caller's own upstream key. */
 export const passesCredential = ({ deployment, route }: Pick<Candidate, 'deployment' | 'route'>): boolean =>
   route?.credentials === 'passthrough' || deployment.provider.credentials === 'passthrough';
-
-/** The names of a route. Where every target stands for the name that was asked for, the slug of the route is none. */
-export function namesOf({ slug, models, targets }: Route): readonly string[] {
-  const isName = targets.some(({ model }) => model !== '*');
-  return isName ? [slug, ...models] : models;
-}

@@ -1,4 +1,3 @@
-import { namesOf } from './candidate.js';
 import type { ConfiguredProvider, Route, Snapshot } from './snapshot.js';
 
 /** Who is found under which name. */
@@ -54,4 +53,10 @@ const precision = (pattern: string) => pattern.replaceAll('*', '').length;
 function groups(served: readonly { model: string; provider: ConfiguredProvider }[]): Directory['serving'] {
   const byModel = Map.groupBy(served, ({ model }) => model);
   return new Map(Array.from(byModel, ([model, found]) => [model, found.map(({ provider }) => provider)]));
+}
+
+/** The names of a route. Where every target stands for the name that was asked for, the slug of the route is none. */
+export function namesOf({ slug, models, targets }: Route): readonly string[] {
+  const isName = targets.some(({ model }) => model !== '*');
+  return isName ? [slug, ...models] : models;
 }

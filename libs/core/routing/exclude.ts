@@ -1,16 +1,7 @@
-import type { FailureCode } from '../failure/index.js';
 import type { Capability } from '../providers/kit/index.js';
-import type { Candidate, Excluded } from './candidate.js';
+import type { Blocked, Candidate, Excluded } from './candidate.js';
 import type { Deployment } from './snapshot.js';
 import type { Wish } from './wish.js';
-
-/** Why a deployment is not asked at the moment, and until when (milliseconds since 1970). */
-export interface Blocked {
-  readonly by: 'circuit_open' | 'credential_resting';
-  readonly untilMs: number;
-  /** What the caller is told when this is the only reason that nobody answers. */
-  readonly code: FailureCode;
-}
 
 /** What is known of the health of deployments at this moment. */
 export interface Health {

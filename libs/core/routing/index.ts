@@ -1,4 +1,5 @@
 export * from './candidate.js';
+export { namesOf } from './directory.js';
 export * from './exclude.js';
 export * from './explain.js';
 export * from './extras.js';

@@ -1,23 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Tracing } from '#adapters/telemetry';
 import { openAiChatIngress } from '#core/dialects/openai-chat';
 import { Failure } from '#core/failure';
-import type { EndpointName } from '#core/providers';
-import type { Answer, Asked } from '../relay/asked.js';
-import type { Ports } from '../relay/ports.js';
-import type { Relay } from '../relay/relay.js';
-import type { Callers } from './callers.js';
 import { explained } from './explain.js';
 import { received } from './received.js';
 import { refuse, reply } from './reply.js';
-
-export interface HotRoute {
-  readonly path: string;
-  readonly endpoint: EndpointName;
-  /** Whether it is a request for an answer, which has a record and a trace; asking for a decision is none. */
-  readonly isRecorded: boolean;
-  readonly serve: (asked: Asked, relay: Relay) => Promise<Answer>;
-}
+import type { HotRoute, HotRoutes, Visit } from './visit.js';
 
 const sent: HotRoute['serve'] = (asked, relay) => relay.serve(asked);
 
@@ -32,16 +19,6 @@ const routes: readonly HotRoute[] = [
     serve: async (asked, relay) => explained(asked, relay),
   },
 ];
-
-export interface HotRoutes {
-  readonly relay: Relay;
-  readonly callers: Callers;
-  readonly ports: Pick<Ports, 'clock' | 'faults' | 'ledger'>;
-  readonly tracing: Pick<Tracing, 'begin'>;
-  readonly maxBodyBytes: number;
-  /** Told of what is under way. */
-  readonly inFlight: { begin(endpoint: EndpointName): void; end(endpoint: EndpointName): void };
-}
 
 /**
  * These sit on the Fastify instance that Nest made and read their own bodies: it saves a third of Nest's share,
@@ -68,15 +45,6 @@ function refuseMethod(request: FastifyRequest, answer: FastifyReply): void {
   answer.hijack();
   answer.raw.setHeader('allow', 'POST');
   refuse(answer.raw, failure, request.id, openAiChatIngress.renderFailure(failure, request.id));
-}
-
-export interface Visit {
-  readonly request: FastifyRequest;
-  readonly answer: FastifyReply;
-  readonly route: HotRoute;
-  readonly hot: HotRoutes;
-  readonly id: string;
-  readonly receivedAt: number;
 }
 
 /** One request from its first byte to its last. Never throws: whatever happens is an answer. */

@@ -5,10 +5,10 @@ import { readJson } from '#core/json';
 import type { Asked } from '../relay/asked.js';
 import { Cancel } from '../relay/cancel.js';
 import type { Caller } from '../relay/ports.js';
-import type { Visit } from './hot-routes.js';
 import { authenticate } from './key-guard.js';
 import { hungUp, receive } from './receive.js';
 import { unservedRecord } from './unserved.js';
+import type { Visit } from './visit.js';
 
 /** Receives and recognises. What fails here is recorded here: the relay never hears of it. */
 export async function received(visit: Visit): Promise<Asked> {

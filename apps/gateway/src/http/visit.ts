@@ -1,0 +1,36 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Tracing } from '#adapters/telemetry';
+import type { EndpointName } from '#core/providers';
+import type { Answer, Asked } from '../relay/asked.js';
+import type { Ports } from '../relay/ports.js';
+import type { Relay } from '../relay/relay.js';
+import type { Callers } from './callers.js';
+
+export interface HotRoute {
+  readonly path: string;
+  readonly endpoint: EndpointName;
+  /** Whether it is a request for an answer, which has a record and a trace; asking for a decision is none. */
+  readonly isRecorded: boolean;
+  readonly serve: (asked: Asked, relay: Relay) => Promise<Answer>;
+}
+
+/** What the hot routes are made of. */
+export interface HotRoutes {
+  readonly relay: Relay;
+  readonly callers: Callers;
+  readonly ports: Pick<Ports, 'clock' | 'faults' | 'ledger'>;
+  readonly tracing: Pick<Tracing, 'begin'>;
+  readonly maxBodyBytes: number;
+  /** Told of what is under way. */
+  readonly inFlight: { begin(endpoint: EndpointName): void; end(endpoint: EndpointName): void };
+}
+
+/** One request, while it is here. */
+export interface Visit {
+  readonly request: FastifyRequest;
+  readonly answer: FastifyReply;
+  readonly route: HotRoute;
+  readonly hot: HotRoutes;
+  readonly id: string;
+  readonly receivedAt: number;
+}
