@@ -1,4 +1,5 @@
-import type { Blocked, Health } from '../exclude.js';
+import type { Blocked } from '../candidate.js';
+import type { Health } from '../exclude.js';
 import type { Signals } from '../plan.js';
 import type { Wish } from '../wish.js';
 
