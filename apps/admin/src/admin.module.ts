@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { ConfigModule, registerAs } from '@nestjs/config';
 import { TerminusModule } from '@nestjs/terminus';
 import type { PrismaClient } from '#adapters/database';
 import { BootstrapService } from './bootstrap/bootstrap.service.js';
@@ -74,12 +75,13 @@ const services = [
 @Module({})
 export class AdminModule {
   static with(settings: AdminSettings, database: PrismaClient): DynamicModule {
+    const config = registerAs('admin', () => settings);
     return {
       module: AdminModule,
-      imports: [TerminusModule.forRoot({ logger: false })],
+      imports: [ConfigModule.forFeature(config), TerminusModule.forRoot({ logger: false })],
       controllers,
       providers: [
-        { provide: AdminSettings, useValue: settings },
+        { provide: AdminSettings, useExisting: config.KEY },
         { provide: DATABASE, useValue: database },
         ...edge,
         ...services,

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import { ConfigModule, registerAs } from '@nestjs/config';
 import { TerminusModule } from '@nestjs/terminus';
 import { LiveSnapshot } from './configuration/live-snapshot.js';
 import { Callers } from './http/callers.js';
@@ -18,13 +19,14 @@ import { FAULTS, METRICS } from './tokens.js';
 @Module({})
 export class GatewayModule {
   static with(settings: GatewaySettings, parts: Parts): DynamicModule {
+    const config = registerAs('gateway', () => settings);
     return {
       module: GatewayModule,
-      imports: [TerminusModule.forRoot({ logger: false })],
+      imports: [ConfigModule.forFeature(config), TerminusModule.forRoot({ logger: false })],
       controllers: [DiscoveryController, ErrorsController, HealthController, MetricsController, ModelsController],
       providers: [
         { provide: APP_FILTER, useClass: FailureFilter },
-        { provide: GatewaySettings, useValue: settings },
+        { provide: GatewaySettings, useExisting: config.KEY },
         { provide: Callers, useValue: parts.callers },
         { provide: LiveSnapshot, useValue: parts.snapshots },
         { provide: FAULTS, useValue: parts.ports.faults },
