@@ -1,3 +1,4 @@
+import { usd } from '#core/ledger';
 import type { AttemptRecord, Outcome, RequestRecord } from '#core/record';
 import { clean, type Log } from './log.js';
 import { scrub } from './redact.js';
@@ -22,7 +23,10 @@ const levels: Record<Outcome, Level> = {
 export function requestLine(log: Log, record: RequestRecord): void {
   const level = levels[record.outcome];
   if (!log.isLevelEnabled(level)) return;
-  const told = { asked: scrub(record.requestedModel.slice(0, 100)), cost: dollars(record.costNano) };
+  const told = {
+    asked: scrub(record.requestedModel.slice(0, 100)),
+    cost: record.costNano === null ? null : usd(record.costNano),
+  };
   log[level](fieldsOf(record, told), messageOf(record, told));
 }
 
@@ -77,15 +81,8 @@ function messageOf(record: RequestRecord, { asked, cost }: Told): string {
   const moves = attempts.length > 1 ? `, ${attempts.length} attempts` : '';
   const used = usage.input + usage.output > 0 ? `, ${usage.input}+${usage.output} tokens` : '';
   const price = cost === null || used === '' ? '' : `, $${cost}`;
-  return `${endpoint} ${asked}${from} ${status} ${outcome}, ${Math.round(durationMs)} ms${moves}${used}${price}`;
+  const what = asked ? `${endpoint} ${asked}` : endpoint;
+  return `${what}${from} ${status} ${outcome}, ${Math.round(durationMs)} ms${moves}${used}${price}`;
 }
 
 const rounded = (ms: number): number => Math.round(ms * 10) / 10;
-
-/** nano-USD as a decimal: `0.0021`. */
-function dollars(nano: bigint | null): string | null {
-  if (nano === null) return null;
-  const digits = nano.toString().padStart(10, '0');
-  const fraction = digits.slice(-9).replace(/0+$/, '');
-  return `${digits.slice(0, -9)}${fraction ? `.${fraction}` : ''}`;
-}
