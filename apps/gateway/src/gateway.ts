@@ -1,6 +1,7 @@
 import { type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { version } from '#adapters/config';
 import { type Log, noTracing, startTracing, type Tracing } from '#adapters/telemetry';
 import { closingIdle } from './http/close-idle.js';
 import { edgeOptions, guardEdge } from './http/edge.js';
@@ -8,7 +9,6 @@ import { registerHotRoutes } from './http/hot-routes.js';
 import { GatewayModule } from './gateway.module.js';
 import { assemble, type Parts } from './wiring/parts.js';
 import type { GatewaySettings } from './settings.js';
-import { version } from './version.js';
 
 export interface Gateway {
   readonly app: NestFastifyApplication;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { findPackageJSON } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Catalog, catalogOf } from '#core/catalog';
 import { providers } from '#core/providers';
 import { demoFacts } from '#core/providers/demo';
@@ -12,8 +12,7 @@ let loaded: Catalog | undefined;
 export const catalog = (): Catalog => (loaded ??= load());
 
 function load(): Catalog {
-  const path = join(projectRoot(dirname(fileURLToPath(import.meta.url))), 'libs/adapters/catalog/catalog.json');
-  const { providers: listed } = catalogFile.parse(JSON.parse(readFileSync(path, 'utf8')));
+  const { providers: listed } = catalogFile.parse(JSON.parse(readFileSync(catalogPath(), 'utf8')));
   const rows = Object.entries(listed).flatMap(([provider, models]) => models.map((row) => factsOf(provider, row)));
   return catalogOf([...rows, ...demoFacts], freeProviders());
 }
@@ -21,18 +20,9 @@ function load(): Catalog {
 const freeProviders = (): ReadonlySet<string> =>
   new Set([...providers.values()].filter(({ isSelfHosted }) => isSelfHosted).map(({ id }) => id));
 
-/** The folder of our own package.json, seen from the sources as from `dist`. */
-function projectRoot(from: string): string {
-  if (nameIn(join(from, 'package.json')) === 'gatewright') return from;
-  const above = dirname(from);
-  if (above === from) throw new Error('The catalogue cannot be found: no package.json of gatewright above this file.');
-  return projectRoot(above);
-}
-
-function nameIn(path: string): unknown {
-  try {
-    return (JSON.parse(readFileSync(path, 'utf8')) as { name?: unknown }).name;
-  } catch {
-    return undefined;
-  }
+/** The file stands beside the sources only: from `dist`, too, it is found by our own package.json. */
+function catalogPath(): string {
+  const description = findPackageJSON(import.meta.url);
+  if (!description) throw new Error('The catalogue cannot be found: no package.json above this file.');
+  return join(dirname(description), 'libs/adapters/catalog/catalog.json');
 }

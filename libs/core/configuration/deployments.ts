@@ -24,7 +24,7 @@ export function deploymentsOf({ rows, prices, catalog, onProblem }: Known): Snap
     const before = found.get(provider)?.get(model);
     if (before) return before;
     const id = `${provider.slug}/${model}`;
-    const kind = provider.kind.catalog ?? provider.kind.id;
+    const kind = provider.kind.id;
     const facts = factsOf({ provider, model, listed: catalog.facts(kind, model), declared: declared.get(id) });
     const deployment = { id, provider, model, facts, price: overrides.get(id) ?? catalog.price(kind, model) };
     if (kept < MOST_KEPT) {

@@ -54,14 +54,17 @@ function providerOf(row: ProviderRow, ingredients: Ingredients): ConfiguredProvi
     headers: readHeaders(row.headers),
     failover: readFailover(row.failover),
     allowPrivateNetwork: row.allowPrivateNetwork ?? (kind.isSelfHosted === true || ingredients.allowPrivateNetwork),
-    models: served(row, kind, ingredients.catalog),
+    models: servedModels(row, ingredients.catalog),
   };
 }
 
-/** Declared, else discovered, else what the catalogue lists for its kind. */
-function served(row: ProviderRow, kind: Provider, catalog: Catalog): readonly string[] {
+/** What a provider is known to serve: declared or discovered, else what the catalogue lists for its kind. */
+export function servedModels(
+  row: Pick<ProviderRow, 'kind' | 'models' | 'discoveredModels'>,
+  catalog: Catalog,
+): readonly string[] {
   const told = [...declaredModels(row.models), ...declaredModels(row.discoveredModels)].map(({ id }) => id);
-  return told.length > 0 ? [...new Set(told)] : catalog.models(kind.catalog ?? kind.id).map(({ model }) => model);
+  return told.length > 0 ? [...new Set(told)] : catalog.models(row.kind).map(({ model }) => model);
 }
 
 const routesOf = (rows: readonly RouteRow[], { onProblem }: Ingredients): readonly Route[] =>

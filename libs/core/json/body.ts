@@ -1,5 +1,6 @@
 import { Failure } from '../failure/index.js';
 import { inspect } from './inspect.js';
+import { isRecord } from './is-record.js';
 import { type Member, scan } from './scan.js';
 
 /** A JSON object as a caller sent it: parsed once, and the text kept so that it can be passed on all but unchanged. */
@@ -34,10 +35,8 @@ function decode(bytes: Uint8Array): string {
 
 function parse(text: string): Readonly<Record<string, unknown>> {
   const value = parseAny(text);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new Failure('invalid_request', 'The request body must be a JSON object.');
-  }
-  return value as Record<string, unknown>; // seam: any object is a record of unknowns
+  if (isRecord(value)) return value;
+  throw new Failure('invalid_request', 'The request body must be a JSON object.');
 }
 
 function parseAny(text: string): unknown {

@@ -1,1 +1,2 @@
+export { isRecord } from './is-record.js';
 export { type JsonBody, patchJson, readJson } from './body.js';

@@ -1,4 +1,5 @@
 import { Failure } from '../failure/index.js';
+import { isRecord } from '../json/index.js';
 import { strategies, type StrategyName } from './strategies.js';
 import type { ProviderPreferences } from './wish.js';
 
@@ -29,7 +30,7 @@ export function readExtras(body: Body): Extras {
 
 function readPreferences(value: unknown): ProviderPreferences {
   if (value === undefined || value === null) return {};
-  if (!isObject(value)) throw wrong('provider', 'an object');
+  if (!isRecord(value)) throw wrong('provider', 'an object');
   const { allow_fallbacks } = value;
   if (allow_fallbacks !== undefined && typeof allow_fallbacks !== 'boolean')
     throw wrong('provider.allow_fallbacks', 'a boolean');
@@ -49,7 +50,7 @@ function readStrategy(value: unknown): StrategyName | undefined {
 
 /** OpenAI's own `metadata` stays; only our `tags` are taken out of it. */
 function readMetadata(value: unknown): { tags: readonly string[]; metadata: Body } {
-  if (!isObject(value) || value['tags'] === undefined) return { tags: [], metadata: {} };
+  if (!isRecord(value) || value['tags'] === undefined) return { tags: [], metadata: {} };
   const { tags, ...rest } = value;
   const list = typeof tags === 'string' ? tags.split(',').map((tag) => tag.trim()) : strings(tags, 'metadata.tags');
   return { tags: list ?? [], metadata: { metadata: Object.keys(rest).length > 0 ? rest : undefined } };
@@ -60,9 +61,6 @@ function strings(value: unknown, param: string): readonly string[] | undefined {
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
   throw wrong(param, 'an array of strings');
 }
-
-const isObject = (value: unknown): value is Body =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const wrong = (param: string, expected: string) =>
   new Failure('invalid_request', `'${param}' must be ${expected}.`, { param });

@@ -4,6 +4,7 @@ import { newId } from '#adapters/ids';
 import { InjectDatabase } from '../http/database.js';
 import { exclusively } from '../http/exclusively.js';
 import { KeysService } from '../keys/keys.service.js';
+import { demo } from '#core/providers/demo';
 import { AdminSettings } from '../settings.js';
 import { firstKey, writeFirstKey } from './first-key.js';
 import type { FoundProvider } from './found-provider.js';
@@ -21,7 +22,7 @@ export class BootstrapService {
 
   async run(): Promise<void> {
     const ollama = await findOllama(this.settings);
-    const found = [demo, ...providersOfEnvironment(this.settings), ...(ollama ? [ollama] : [])];
+    const found = [builtIn, ...providersOfEnvironment(this.settings), ...(ollama ? [ollama] : [])];
     await exclusively(this.database, async (transaction) => {
       for (const provider of found) await this.register(provider, transaction);
       await this.makeFirstKey(transaction);
@@ -51,4 +52,4 @@ export class BootstrapService {
   }
 }
 
-const demo: FoundProvider = { slug: 'demo', kind: 'demo', source: 'built in' };
+const builtIn: FoundProvider = { slug: demo.id, kind: demo.id, source: 'built in' };

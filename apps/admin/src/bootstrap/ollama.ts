@@ -1,5 +1,6 @@
 import { Agent, request } from 'undici';
 import { z } from 'zod';
+import { ollama } from '#core/providers/ollama';
 import type { AdminSettings } from '../settings.js';
 import type { FoundProvider } from './found-provider.js';
 
@@ -17,8 +18,8 @@ export async function findOllama({ ollamaUrl }: AdminSettings): Promise<FoundPro
     const { success, data } = tags.safeParse(await body.json());
     if (statusCode !== 200 || !success) return undefined;
     return {
-      slug: 'ollama',
-      kind: 'ollama',
+      slug: ollama.id,
+      kind: ollama.id,
       baseUrl: ollamaUrl,
       source: `found on ${new URL(ollamaUrl).host}`,
       discoveredModels: data.models.map(({ name }) => ({ id: name })),

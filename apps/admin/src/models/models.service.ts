@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { PrismaClient, Provider as ProviderRow } from '#adapters/database';
+import { servedModels } from '#core/configuration';
 import { stored } from '../fields/index.js';
 import { InjectDatabase } from '../http/database.js';
 import { type Page, pageOfAll } from '../http/list.js';
 import type { DeclaredModel } from '../providers/provider.schema.js';
 import { AdminSettings } from '../settings.js';
-import { knownModels } from './known.js';
 import type { ModelQuery, ModelView } from './model.schema.js';
 
 /** What the configured providers are known to serve. */
@@ -19,14 +19,13 @@ export class ModelsService {
   async list({ provider, ...page }: ModelQuery): Promise<Page<ModelView>> {
     const rows = await this.database.provider.findMany({ where: { ...(provider && { slug: provider }) } });
     return pageOfAll(
-      rows.flatMap((row) => knownModels(row, this.settings).map((model) => this.view(row, model))),
+      rows.flatMap((row) => servedModels(row, this.settings.catalog).map((model) => this.view(row, model))),
       page,
     );
   }
 
   private view(row: ProviderRow, model: string): ModelView {
-    const { kinds, catalog } = this.settings;
-    const facts = catalog.facts(kinds.get(row.kind)?.catalog ?? row.kind, model);
+    const facts = this.settings.catalog.facts(row.kind, model);
     const own = [row.models, row.discoveredModels]
       .flatMap((models) => stored<readonly DeclaredModel[]>(models))
       .find(({ id }) => id === model);

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Price as PriceRow, PrismaClient, Provider as ProviderRow } from '#adapters/database';
+import { servedModels } from '#core/configuration';
 import { modelName } from '../fields/index.js';
 import { InjectDatabase } from '../http/database.js';
 import { type Page, pageOfAll } from '../http/list.js';
 import { notFound } from '../http/problem.js';
-import { knownModels } from '../models/known.js';
 import { ProvidersService } from '../providers/providers.service.js';
 import { AdminSettings } from '../settings.js';
 import type { PriceInput, PriceQuery, PriceView } from './price.schema.js';
@@ -69,13 +69,12 @@ export class PricesService {
   private pricesOf(provider: ProviderRow, overrides: ReadonlyMap<string, readonly PriceRow[]>): readonly PriceView[] {
     const own = (overrides.get(provider.slug) ?? []).map(viewOverride);
     const named = new Set(own.map(({ model }) => model));
-    const others = knownModels(provider, this.settings).filter((model) => !named.has(model));
+    const others = servedModels(provider, this.settings.catalog).filter((model) => !named.has(model));
     return [...own, ...others.flatMap((model) => this.listed(provider, model) ?? [])];
   }
 
   private listed(provider: ProviderRow, model: string): PriceView | undefined {
-    const kind = this.settings.kinds.get(provider.kind);
-    const price = this.settings.catalog.price(kind?.catalog ?? provider.kind, model);
+    const price = this.settings.catalog.price(provider.kind, model);
     return price && viewListed(provider, model, price);
   }
 }

@@ -43,7 +43,7 @@ export class DiscoverService {
   }
 
   private listed(kind: Provider): readonly DiscoveredModel[] {
-    return this.settings.catalog.models(kind.catalog ?? kind.id).map(({ model }) => ({ id: model }));
+    return this.settings.catalog.models(kind.id).map(({ model }) => ({ id: model }));
   }
 }
 

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { PrismaClient } from '#adapters/database';
+import { version } from '#adapters/config';
+import { servedModels } from '#core/configuration';
 import { firstKey } from '../bootstrap/first-key.js';
 import { stored } from '../fields/index.js';
 import { InjectDatabase } from '../http/database.js';
-import { knownModels } from '../models/known.js';
 import { AdminSettings } from '../settings.js';
 import { countRequests } from './count-requests.js';
 import type { SystemView } from './system.schema.js';
-import { version } from './version.js';
 
 /** Looks at the installation as a whole. */
 @Injectable()
@@ -38,7 +38,7 @@ export class SystemService {
     const rows = await this.database.provider.findMany({ where: { enabled: true }, orderBy: { id: 'asc' } });
     return rows.map((row) => {
       const { slug, kind, source } = row;
-      return { slug, kind, source, models: knownModels(row, this.settings).length };
+      return { slug, kind, source, models: servedModels(row, this.settings.catalog).length };
     });
   }
 }

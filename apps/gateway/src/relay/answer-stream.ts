@@ -23,6 +23,8 @@ const GRACE_MS = 1_000;
 
 interface Opening {
   readonly errand: Errand;
+  /** Held until it is complete. */
+  readonly isWhole: boolean;
   readonly attempt: Attempt;
   readonly incoming: Incoming;
   readonly egress: ChatEgress;
@@ -87,14 +89,14 @@ export class AnswerStream {
   }
 
   private async begin(): Promise<void> {
-    const { incoming, attempt, errand, deadline, target } = this.opening;
+    const { incoming, attempt, isWhole, deadline, target } = this.opening;
     if (mediaType(incoming) === 'application/json') await this.beginWhole();
     while (!this.hasEnded && !this.hasBegun) await this.step();
     if (!this.hasBegun) throw this.endedEarly();
     attempt.reached();
     if (this.hasEnded) deadline.over();
     else if (!this.decoder.complete) this.waitForEvents();
-    while (errand.isWhole && !this.hasEnded) {
+    while (isWhole && !this.hasEnded) {
       await this.step();
       checkSize(this.held.total, target.provider);
     }

@@ -16,8 +16,6 @@ export interface Errand {
   readonly isStream: boolean;
   /** The caller wants the usage chunk. */
   readonly wantsUsage: boolean;
-  /** Nothing is sent before the answer is complete. */
-  readonly isWhole: boolean;
 }
 
 export const isStream = (request: AnyRequest): boolean => request['stream'] === true;

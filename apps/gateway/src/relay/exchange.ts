@@ -21,6 +21,8 @@ export type Reached =
 
 interface Given {
   readonly errand: Errand;
+  /** Nothing is sent before the answer is complete. */
+  readonly isWhole: boolean;
   readonly call: Rendered;
   readonly attempt: Attempt;
   readonly rules: Failover;
@@ -28,7 +30,7 @@ interface Given {
 }
 
 /** One request to one deployment, up to its whole answer or its first meaningful event. Throws a Failure. */
-export async function exchange({ errand, call, attempt, rules, ports }: Given): Promise<Reached> {
+export async function exchange({ errand, isWhole, call, attempt, rules, ports }: Given): Promise<Reached> {
   const { target, deployment } = call;
   const { dialect } = deployment.provider.kind;
   const cancel = new Cancel();
@@ -47,7 +49,17 @@ export async function exchange({ errand, call, attempt, rules, ports }: Given): 
     if (mediaType(incoming) === 'text/html') throw notAnAnswer(target.provider);
     if (errand.isStream) {
       const { idleMs } = rules;
-      const opening = { errand, attempt, incoming, egress: dialect.chat, target, deadline, idleMs, onClose: close };
+      const opening = {
+        errand,
+        isWhole,
+        attempt,
+        incoming,
+        egress: dialect.chat,
+        target,
+        deadline,
+        idleMs,
+        onClose: close,
+      };
       return { is: 'stream', stream: await AnswerStream.open(opening) };
     }
     const answer = await whole({ errand, call, attempt }, incoming);
@@ -81,7 +93,10 @@ function jsonOrText(text: string): unknown {
   }
 }
 
-async function whole({ errand, call, attempt }: Omit<Given, 'rules' | 'ports'>, incoming: Incoming): Promise<Reached> {
+async function whole(
+  { errand, call, attempt }: Pick<Given, 'errand' | 'call' | 'attempt'>,
+  incoming: Incoming,
+): Promise<Reached> {
   const { target, deployment } = call;
   const { dialect } = deployment.provider.kind;
   const bytes = await collect(incoming.body, target.provider);

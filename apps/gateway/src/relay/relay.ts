@@ -83,7 +83,6 @@ export class Relay {
       extras,
       isStream: asked.endpoint === 'chat' && isStream(request),
       wantsUsage: wantsUsage(request),
-      isWhole: asked.delivery === 'whole',
     };
   }
 
@@ -111,7 +110,7 @@ export class Relay {
       const rules = rulesFor(plan, errand);
       const journey = { plan, prepare, rulesFor: rules, health, clock, dice, cancel: asked.cancel, trail };
       const reached = await attempt(journey, (call, current, its) =>
-        exchange({ errand: { ...errand, isWhole }, call, attempt: current, rules: its, ports }),
+        exchange({ errand, isWhole, call, attempt: current, rules: its, ports }),
       );
       const told: Told = { asked, plan, trail, permit, nowMs: clock.now() };
       if (reached.is === 'whole') {

@@ -11,6 +11,7 @@ const MOST_DEPLOYMENTS = 300;
  */
 export class MetricNames {
   private snapshot: Snapshot | undefined;
+  private served: ReadonlySet<string> = new Set();
   private deployments = new Set<string>();
   private readonly projects = new Set<string>(['default']);
 
@@ -18,26 +19,22 @@ export class MetricNames {
 
   bound(snapshot: Snapshot): void {
     this.snapshot = snapshot;
+    this.served = servedBy(snapshot);
     const targets = snapshot.routes.flatMap((route) => route.targets.filter(({ model }) => model !== '*'));
-    const met = [...this.deployments].filter((id) => this.isServed(id));
+    const met = [...this.deployments].filter((id) => this.served.has(id));
     this.deployments = new Set([...targets.map(({ provider, model }) => `${provider}/${model}`), ...met]);
     this.tell(snapshot);
   }
 
   meet({ attempts, caller }: RequestRecord): void {
     const asked = attempts.map(({ provider, model }) => `${provider}/${model}`);
-    const strangers = asked.filter((id) => !this.deployments.has(id) && this.isServed(id));
+    const strangers = asked.filter((id) => !this.deployments.has(id) && this.served.has(id));
     const isNewProject = caller !== undefined && !this.projects.has(caller.project);
     const hasRoom = this.deployments.size + strangers.length <= MOST_DEPLOYMENTS;
     if (!this.snapshot || !((strangers.length > 0 && hasRoom) || isNewProject)) return;
     if (hasRoom) for (const id of strangers) this.deployments.add(id);
     if (isNewProject) this.projects.add(caller.project);
     this.tell(this.snapshot);
-  }
-
-  private isServed(id: string): boolean {
-    const slash = id.indexOf('/');
-    return this.snapshot?.providers.get(id.slice(0, slash))?.models.includes(id.slice(slash + 1)) ?? false;
   }
 
   private tell({ routes, providers }: Snapshot): void {
@@ -51,3 +48,7 @@ export class MetricNames {
     });
   }
 }
+
+/** Every deployment that a provider is known to serve. Made once per snapshot: it is looked into for each request. */
+const servedBy = ({ providers }: Snapshot): ReadonlySet<string> =>
+  new Set([...providers.values()].flatMap(({ slug, models }) => models.map((model) => `${slug}/${model}`)));

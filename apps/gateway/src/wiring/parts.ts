@@ -1,3 +1,4 @@
+import { version } from '#adapters/config';
 import { newId } from '#adapters/ids';
 import { connectDatabase } from '#adapters/database';
 import { guardedConnector } from '#adapters/network';
@@ -15,7 +16,6 @@ import { Health, type HealthListener } from '../relay/health.js';
 import type { Faults, Incoming, Outgoing, Ports } from '../relay/ports.js';
 import { Relay } from '../relay/relay.js';
 import type { GatewaySettings } from '../settings.js';
-import { version } from '../version.js';
 import { systemClock } from './clock.js';
 import { openLedger } from './ledger.js';
 import { openLimits } from './limits.js';

@@ -16,12 +16,12 @@ export const toEmbeddings = (
   vectors.map((vector, index) => ({
     object: 'embedding',
     index,
-    embedding: format === 'base64' ? toBase64(vector) : vector,
+    embedding: format === 'base64' ? floatsToBase64(vector) : vector,
   }));
 
 /** Base64 of 32-bit floats, little-endian whatever the machine is: what OpenAI's SDKs ask for and decode. */
-function toBase64(vector: readonly number[]): string {
+export function floatsToBase64(vector: ArrayLike<number>): string {
   const bytes = new DataView(new ArrayBuffer(vector.length * 4));
-  vector.forEach((value, index) => bytes.setFloat32(index * 4, value, true));
+  for (let at = 0; at < vector.length; at += 1) bytes.setFloat32(at * 4, vector[at] ?? 0, true);
   return Buffer.from(bytes.buffer).toString('base64');
 }

@@ -1,4 +1,5 @@
 import { Failure, type FailureCode, type Fault } from '../../failure/index.js';
+import { isRecord } from '../../json/index.js';
 import { retryAfterMs } from '../../resilience/index.js';
 import type { FailedAnswer, Target } from './dialect.js';
 
@@ -99,9 +100,6 @@ const fields = (record: Record<string, unknown>): Said => ({
 
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value ? value : typeof value === 'number' ? String(value) : undefined;
-
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isMarkup = (body: string) => /^\s*</.test(body);
 

@@ -1,5 +1,6 @@
 import { Failure } from '../../failure/index.js';
 import type { ChatRequest } from '../../hub/index.js';
+import { isRecord } from '../kit/index.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -20,13 +21,11 @@ export function checkRequest(body: Json): ChatRequest {
 }
 
 const isNumber = (value: unknown) => typeof value === 'number';
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const number = { is: isNumber, expected: 'a number' };
 const integer = { is: Number.isInteger, expected: 'an integer' };
 const boolean = { is: (value: unknown) => typeof value === 'boolean', expected: 'a boolean' };
-const object = { is: isObject, expected: 'an object' };
+const object = { is: isRecord, expected: 'an object' };
 const isStop = (value: unknown) =>
   typeof value === 'string' || (Array.isArray(value) && value.every((item) => typeof item === 'string'));
 
@@ -42,7 +41,7 @@ const optional: Readonly<Record<string, { is: (value: unknown) => boolean; expec
   frequency_penalty: number,
   stop: { is: isStop, expected: 'a string or an array of strings' },
   tools: { is: Array.isArray, expected: 'an array' },
-  tool_choice: { is: (value) => typeof value === 'string' || isObject(value), expected: 'a string or an object' },
+  tool_choice: { is: (value) => typeof value === 'string' || isRecord(value), expected: 'a string or an object' },
   parallel_tool_calls: boolean,
   response_format: object,
   reasoning_effort: { is: (value) => typeof value === 'string', expected: 'a string' },
@@ -56,7 +55,7 @@ function checkMessages(messages: unknown): void {
 }
 
 function checkMessage(message: unknown, at: string): void {
-  if (!isObject(message)) throw wrong(at, 'an object', message);
+  if (!isRecord(message)) throw wrong(at, 'an object', message);
   const { role, content, tool_calls, tool_call_id } = message;
   if (!roles.has(role)) throw wrong(`${at}.role`, `one of ${[...roles].join(', ')}`, role);
   checkContent(content, `${at}.content`, role === 'assistant' || role === 'function');
@@ -71,20 +70,20 @@ function checkContent(content: unknown, at: string, mayBeAbsent: boolean): void 
 }
 
 function checkPart(part: unknown, at: string): void {
-  if (!isObject(part) || typeof part['type'] !== 'string') throw wrong(at, "an object with a 'type'", part);
+  if (!isRecord(part) || typeof part['type'] !== 'string') throw wrong(at, "an object with a 'type'", part);
   if (part['type'] === 'text' && typeof part['text'] !== 'string') throw wrong(`${at}.text`, 'a string', part['text']);
   if (part['type'] !== 'image_url') return;
   const image = part['image_url'];
-  if (!isObject(image) || typeof image['url'] !== 'string') throw wrong(`${at}.image_url.url`, 'a string', image);
+  if (!isRecord(image) || typeof image['url'] !== 'string') throw wrong(`${at}.image_url.url`, 'a string', image);
 }
 
 function checkToolCalls(calls: unknown, at: string): void {
   if (!Array.isArray(calls)) throw wrong(at, 'an array', calls);
   calls.forEach((call: unknown, index) => {
-    if (!isObject(call) || typeof call['id'] !== 'string') throw wrong(`${at}[${index}].id`, 'a string', call);
+    if (!isRecord(call) || typeof call['id'] !== 'string') throw wrong(`${at}[${index}].id`, 'a string', call);
     if (call['type'] !== undefined && call['type'] !== 'function') return;
     const called = call['function'];
-    if (!isObject(called) || typeof called['name'] !== 'string')
+    if (!isRecord(called) || typeof called['name'] !== 'string')
       throw wrong(`${at}[${index}].function.name`, 'a string', called);
     if (typeof called['arguments'] !== 'string')
       throw wrong(`${at}[${index}].function.arguments`, 'a string of JSON', called['arguments']);
@@ -94,17 +93,17 @@ function checkToolCalls(calls: unknown, at: string): void {
 function checkTools(tools: unknown): void {
   if (!Array.isArray(tools)) return;
   tools.forEach((tool: unknown, index) => {
-    if (!isObject(tool) || typeof tool['type'] !== 'string')
+    if (!isRecord(tool) || typeof tool['type'] !== 'string')
       throw wrong(`tools[${index}]`, "an object with a 'type'", tool);
     if (tool['type'] !== 'function') return;
     const named = tool['function'];
-    if (!isObject(named) || typeof named['name'] !== 'string')
+    if (!isRecord(named) || typeof named['name'] !== 'string')
       throw wrong(`tools[${index}].function.name`, 'a string', named);
   });
 }
 
 function checkStreamOptions({ stream, stream_options }: Json): void {
-  if (!isObject(stream_options)) return;
+  if (!isRecord(stream_options)) return;
   if (stream !== true)
     throw new Failure('invalid_request', "'stream_options' is only allowed when 'stream' is true.", {
       param: 'stream_options',

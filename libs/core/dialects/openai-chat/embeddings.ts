@@ -1,5 +1,5 @@
 import type { Embedding, EmbeddingsRequest, EmbeddingsResponse } from '../../hub/index.js';
-import { type EmbeddingsEgress, isRecord, providerFailure, type Target } from '../kit/index.js';
+import { type EmbeddingsEgress, floatsToBase64, isRecord, providerFailure, type Target } from '../kit/index.js';
 import type { Differences } from './differences.js';
 import { failureInside } from './failure.js';
 import { edited, type Edits, fieldEdits } from './request.js';
@@ -59,12 +59,8 @@ function toFloats(embedding: Embedding['embedding']): Embedding['embedding'] {
   return Array.from({ length: Math.floor(bytes.length / 4) }, (_, at) => bytes.readFloatLE(at * 4));
 }
 
-function toBase64(embedding: Embedding['embedding']): Embedding['embedding'] {
-  if (typeof embedding === 'string') return embedding;
-  const bytes = Buffer.alloc(embedding.length * 4);
-  embedding.forEach((value, at) => bytes.writeFloatLE(value, at * 4));
-  return bytes.toString('base64');
-}
+const toBase64 = (embedding: Embedding['embedding']): string =>
+  typeof embedding === 'string' ? embedding : floatsToBase64(embedding);
 
 function readUsage(raw: unknown): EmbeddingsResponse['usage'] {
   const usage = isRecord(raw) ? raw : {};

@@ -1,3 +1,4 @@
+import { floatsToBase64 } from '../../dialects/kit/index.js';
 import { piecesOf } from './reply.js';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -21,7 +22,7 @@ export function embed({ model, input, dimensions, encoding_format: format }: Jso
     data: vectors.map((vector, index) => ({
       object: 'embedding',
       index,
-      embedding: format === 'base64' ? Buffer.from(vector.buffer).toString('base64') : [...vector],
+      embedding: format === 'base64' ? floatsToBase64(vector) : [...vector],
     })),
     usage: { prompt_tokens, total_tokens: prompt_tokens },
   };

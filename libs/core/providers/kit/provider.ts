@@ -25,6 +25,4 @@ export interface Provider {
   readonly environment: readonly string[];
   /** Runs on the team's own machines: private addresses are expected, a key may be missing, its models cost nothing. */
   readonly isSelfHosted?: boolean | undefined;
-  /** Slug of the provider in the price catalogue, where it differs from `id`. */
-  readonly catalog?: string | undefined;
 }
