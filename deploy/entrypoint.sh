@@ -3,7 +3,7 @@
 set -eu
 
 # A secret may come as a file: NAME_FILE instead of NAME. What is set directly wins.
-for name in DATABASE_URL REDIS_URL ADMIN_TOKEN ENCRYPTION_KEY METRICS_TOKEN; do
+for name in DATABASE_URL REDIS_URL ADMIN_TOKEN ENCRYPTION_KEY ENCRYPTION_KEY_PREVIOUS METRICS_TOKEN; do
   file=$(printenv "${name}_FILE" || true)
   unset "${name}_FILE"
   [ -n "$file" ] || continue

@@ -27,12 +27,24 @@ export const environmentRows: Readonly<Record<keyof Variables, EnvironmentRow>> 
   ENCRYPTION_KEY: {
     meaning: '32 bytes in base64 that seal provider credentials. Not set: generated into DATA_DIR/encryption-key.',
   },
+  ENCRYPTION_KEY_PREVIOUS: {
+    meaning: 'Earlier keys, with commas: they still open what they sealed. See secrets.md.',
+  },
   GATEWRIGHT_CONFIG: {
     meaning: 'Path of a configuration file. It must exist when set; its content is not read yet.',
   },
   LOG_LEVEL: { value: 'info', meaning: 'trace, debug, info, warn, error, fatal or silent. JSON when not a terminal.' },
   METRICS_TOKEN: { meaning: 'Bearer token of /metrics. Not set: /metrics answers this machine only.' },
   MAX_BODY_MB: { value: '32', meaning: 'Largest request body, in MiB.' },
+  DRAIN_DELAY_S: {
+    value: '0',
+    meaning: 'How long a stopping gateway takes new connections still, in seconds, so that load balancers hear of it.',
+  },
   DRAIN_MAX_S: { value: '120', meaning: 'How long a stopping gateway waits for requests under way, in seconds.' },
+  REQUEST_RETENTION_DAYS: { value: '400', meaning: 'How long requests are kept, by whole months; 0: for ever.' },
+  LEDGER_RETENTION_MONTHS: {
+    value: '37',
+    meaning: 'How long the entries of the ledger are kept; 0: for ever. Sums stay.',
+  },
   OTEL_EXPORTER_OTLP_ENDPOINT: { meaning: 'Where traces are sent (OTLP over HTTP). Not set: no tracing.' },
 };

@@ -19,7 +19,7 @@ interface Surroundings {
 
 const root = path.resolve(import.meta.dirname, '../..');
 /** After the drain an app still has to write down what it knows. */
-const afterDrainMs = 10_000;
+const afterDrainMs = 20_000;
 
 /** Runs the admin and the gateway beside each other. */
 export function superviseApps({ config, secrets, databaseUrl }: Surroundings): Apps {
@@ -28,6 +28,7 @@ export function superviseApps({ config, secrets, databaseUrl }: Surroundings): A
     DATABASE_URL: databaseUrl,
     ADMIN_TOKEN: secrets.adminToken,
     ENCRYPTION_KEY: secrets.encryptionKey,
+    ENCRYPTION_KEY_PREVIOUS: secrets.previousEncryptionKeys.join(','),
     DATA_DIR: config.dataDirectory,
   };
   const app = (name: 'admin' | 'gateway'): App => {

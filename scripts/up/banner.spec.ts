@@ -8,6 +8,8 @@ const config = {
   dataDirectory: '/nowhere/at/all',
   logLevel: 'info',
   maxBodyBytes: 1,
+  drainDelayMs: 0,
+  retention: { requestsDays: 400, ledgerMonths: 37 },
   drainMaxMs: 1,
 };
 
@@ -26,9 +28,7 @@ const key = { name: 'first-key', project: 'default' };
 
 it('says what the first key may spend', () => {
   const first_key = { ...key, budget: { amount: '5', period: 'day' } };
-  expect(banner({ first_key })).toContain(
-    '✔ key        "first-key"  project default · $5/day (noted, not enforced yet)\n',
-  );
+  expect(banner({ first_key })).toContain('✔ key        "first-key"  project default · $5/day\n');
 });
 
 it('says nothing of a budget where there is none, and nothing of a key that is gone', () => {

@@ -1,28 +1,41 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Config } from '#adapters/config';
+import { ensureKeys, keyringFileIn } from '../secrets/keyring-file.ts';
 import { StartError } from '../start-error.ts';
-import { newAdminToken, newEncryptionKey } from './new-secrets.ts';
+import { newAdminToken } from './new-secrets.ts';
 
 export interface Secrets {
   readonly adminToken: string;
   readonly encryptionKey: string;
+  /** Those before it, which still open what they sealed. */
+  readonly previousEncryptionKeys: readonly string[];
 }
 
 /** The secrets of the environment, else the ones made at the first start: there are no default secrets. */
-export function ensureSecrets({ dataDirectory, adminToken, encryptionKey }: Config): Secrets {
-  const file = (name: string): string => path.join(dataDirectory, name);
+export function ensureSecrets(config: Config): Secrets {
+  const { dataDirectory, adminToken } = config;
   return {
-    adminToken: adminToken ?? remember(file('admin-token'), newAdminToken, /^[!-~]{8,}$/),
-    encryptionKey: encryptionKey ?? remember(file('encryption-key'), newEncryptionKey, /^[A-Za-z0-9+/]{43}=$/),
+    adminToken: adminToken ?? ensureAdminToken(path.join(dataDirectory, 'admin-token')),
+    ...encryptionKeysOf(config),
   };
 }
 
-function remember(file: string, make: () => string, form: RegExp): string {
-  if (!existsSync(file)) writeFileSync(file, `${make()}\n`, { flag: 'wx', mode: 0o600 });
+/** The keys of the environment, else those of the file. */
+export function encryptionKeysOf({
+  dataDirectory,
+  encryptionKey,
+  previousEncryptionKeys = [],
+}: Config): Omit<Secrets, 'adminToken'> {
+  if (encryptionKey) return { encryptionKey, previousEncryptionKeys };
+  const [current, ...previous] = ensureKeys(keyringFileIn(dataDirectory));
+  return { encryptionKey: current, previousEncryptionKeys: [...previous, ...previousEncryptionKeys] };
+}
+
+function ensureAdminToken(file: string): string {
+  if (!existsSync(file)) writeFileSync(file, `${newAdminToken()}\n`, { flag: 'wx', mode: 0o600 });
   chmodSync(file, 0o600);
-  const secret = readFileSync(file, 'utf8').trim();
-  if (form.test(secret)) return secret;
-  // A new key would make every stored credential unreadable: that is not ours to decide.
+  const token = readFileSync(file, 'utf8').trim();
+  if (/^[!-~]{8,}$/.test(token)) return token;
   throw new StartError(`${file} is damaged: restore it from a backup, or remove it to have a new one made.`);
 }

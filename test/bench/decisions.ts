@@ -34,6 +34,7 @@ const wish: Wish = {
   preferences: {},
   needs: ['tools', 'vision'],
   may: (name) => name.startsWith('smart'),
+  mayUse: () => true,
 };
 
 const slugs = Array.from({ length: 10 }, (_, index) => `provider-${index}`);
@@ -52,7 +53,15 @@ function snapshotOf(strategy: string): Snapshot {
     match: { models: [`other-${index}-*`] },
   }));
   const routes = [...others, { ...plain, slug: 'smart', match: { models: ['smart-*'] }, targets }];
-  const rows = { version: '1', providers: slugs.map(providerRow), routes, prices: [] };
+  const rows = {
+    version: '1',
+    providers: slugs.map(providerRow),
+    routes,
+    prices: [],
+    teams: [],
+    projects: [],
+    budgets: [],
+  };
   return snapshotFrom(rows, {
     kinds: providers,
     catalog: catalog(),
@@ -71,7 +80,7 @@ const providerRow = (slug: string) => ({
     id: `model-${index}`,
     capabilities: ['text', 'streaming', 'tools', 'vision'],
   })),
-  ...{ discoveredModels: [], allowPrivateNetwork: null },
+  ...{ discoveredModels: [], allowPrivateNetwork: null, limits: {} },
 });
 
 /** As the gateway keeps it: a circuit per deployment that ever failed, in a map. */

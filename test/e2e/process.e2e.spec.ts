@@ -1,9 +1,11 @@
 import { createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { secretsFrom } from '#adapters/secrets';
+import { startGateway } from '../fakes/gateway.js';
 import * as fake from '../fakes/upstream/index.js';
 import { call, errorIn, toldBy } from './kit/call.js';
 import { waitUntil } from './kit/patience.js';
+import { rawTo } from './kit/raw.js';
 import { newEncryptionKey, type Program, startProgram } from './kit/program.js';
 import { chatOf } from './kit/scene.js';
 import { type Key, startSystem, type System } from './kit/system.js';
@@ -39,15 +41,18 @@ async function start(change: Readonly<Record<string, string>> = {}, name: 'gatew
   return program;
 }
 
-const ask = ({ url }: Program, more: object = {}) =>
-  call(`${url}/v1/chat/completions`, { ...chatOf({ model }), ...more }, { secret: key.secret });
+const ask = ({ url }: Pick<Program, 'url'>, more: object = {}, { secret } = key) =>
+  call(`${url}/v1/chat/completions`, { ...chatOf({ model }), ...more }, { secret });
+/** How many chats are under way. */
+const inFlight = async ({ url }: Program) =>
+  Number(/inflight_requests\{operation="chat"\} (\d+)/.exec(await (await fetch(`${url}/metrics`)).text())?.[1]);
 const streamed = { stream: true };
 
 /** A stream of which the first words are on their way; in an object, for it is not to be awaited yet. */
-const begun = async (gateway: Program, step: fake.Step) => {
+const begun = async (gateway: Program, step: fake.Step, by = key) => {
   const before = upstream.requests.length;
   upstream.script(step);
-  const heard = ask(gateway, streamed);
+  const heard = ask(gateway, streamed, by);
   const request = await upstream.request(before);
   await waitUntil(() => request.written > 600);
   return { heard };
@@ -147,13 +152,67 @@ describe('a gateway that is asked to stop', () => {
     expect(toldBy((await heard).text).isDone).toBe(false);
   });
 
-  it('does not wait for longer than DRAIN_MAX_S', async () => {
+  it('finishes fifty streams that run', async () => {
+    const gateway = await start();
+    await gateway.ready();
+    const before = upstream.requests.length;
+    upstream.script(...Array.from({ length: 50 }, () => openai.chatStream(text, { gapMs: 150 })));
+    const heard = Array.from({ length: 50 }, () => ask(gateway, streamed));
+    await waitUntil(() => upstream.requests.slice(before).filter(({ written }) => written > 600).length === 50);
+    gateway.child.kill('SIGTERM');
+    const told = (await Promise.all(heard)).map((one) => toldBy(one.text));
+    expect(told).toEqual(Array(50).fill({ content: text, error: undefined, isDone: true }));
+    expect(await gateway.exit).toEqual({ code: 0, signal: null });
+  });
+
+  it('tells those that take longer than DRAIN_MAX_S that it is over, and writes them down', async () => {
+    const own = await system.key();
     const gateway = await start({ DRAIN_MAX_S: '0.5' });
     await gateway.ready();
-    const { heard } = await begun(gateway, fake.hangAfter(700, openai.chatStream(text)));
+    const { heard } = await begun(gateway, fake.hangAfter(700, openai.chatStream(text)), own);
+    upstream.script(fake.hang());
+    const whole = ask(gateway, {}, own);
+    await upstream.request(upstream.requests.length);
     gateway.child.kill('SIGTERM');
+    const told = toldBy((await heard).text);
+    expect(told).toMatchObject({
+      isDone: false,
+      error: { code: 'overloaded', message: expect.stringContaining('stopping') },
+    });
+    expect((await heard).isBroken).toBe(false);
+    const { status, headers } = await whole;
+    expect([status, headers.get('retry-after'), headers.get('connection')]).toEqual([503, '1', 'close']);
     expect(await gateway.exit).toEqual({ code: 0, signal: null });
-    expect(toldBy((await heard).text).isDone).toBe(false);
+    const { data } = await system.configure('GET', `/requests?key=${own.id}`);
+    expect(data).toMatchObject([
+      { status: 503, error_code: 'overloaded' },
+      { status: 503, error_code: 'overloaded' },
+    ]);
+  });
+
+  it('gives up a body that does not come to its end', async () => {
+    const gateway = await start({ DRAIN_MAX_S: '0.5' });
+    await gateway.ready();
+    const raw = rawTo(gateway.port);
+    const head = ['POST /v1/chat/completions HTTP/1.1', 'host: x', `authorization: Bearer ${key.secret}`];
+    raw.say([...head, 'content-type: application/json', 'content-length: 100', '', '{'].join('\r\n'));
+    await waitUntil(async () => (await inFlight(gateway)) === 1);
+    gateway.child.kill('SIGTERM');
+    expect((await raw.hear()).answers).toMatchObject([{ status: 503, error: { code: 'overloaded' } }]);
+    expect(await gateway.exit).toEqual({ code: 0, signal: null });
+  });
+
+  it('says at once that it is not ready, and serves on as long as it is told to', async () => {
+    const { databaseUrl, secrets } = { ...system.admin, secrets: system.admin.settings.secrets };
+    const gateway = await startGateway({ databaseUrl, secrets, drainDelayMs: 1_000 });
+    await waitUntil(() => fetch(`${gateway.url}/health/ready`).then(({ ok }) => ok));
+    const stopped = gateway.stop();
+    const ready = await fetch(`${gateway.url}/health/ready`);
+    expect([ready.status, await ready.json()]).toMatchObject([503, { error: { gateway: { status: 'down' } } }]);
+    upstream.script(openai.answer(text));
+    expect((await ask(gateway)).text).toContain(text);
+    await stopped;
+    await expect(ask(gateway)).rejects.toThrow();
   });
 
   it.each(['gateway', 'admin'] as const)('by the end of who started it ends too: %s', async (name) => {

@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { secretsFrom } from '#adapters/secrets';
@@ -25,13 +28,15 @@ const canary = {
 let system: System;
 let key: Key;
 let upstream: fake.FakeUpstream;
+/** Where the gateway keeps what must outlive it: its write-ahead log, and the configuration as it was last. */
+const dataDirectory = mkdtempSync(path.join(tmpdir(), 'gatewright-secrets-'));
 /** Every error that was answered to a caller. */
 const errors: string[] = [];
 
 beforeAll(async () => {
   const secrets = secretsFrom(canary.encryption);
   const environment = (name: string) => (name === 'CANARY_KEY' ? canary.environment : undefined);
-  system = await startSystem({ admin: { secrets, environment }, gateway: { environment } });
+  system = await startSystem({ admin: { secrets, environment }, gateway: { environment, dataDirectory } });
   key = await system.key();
   upstream = await system.upstream();
   const common = { base_url: `${upstream.url}/v1`, headers: { 'x-team-secret': canary.header } };
@@ -41,7 +46,10 @@ beforeAll(async () => {
   await system.provider({ slug: 'refusing', ...common, base_url: await fake.refusingUrl() });
   await everythingHappens();
 });
-afterAll(() => system.stop());
+afterAll(async () => {
+  await system.stop();
+  rmSync(dataDirectory, { recursive: true });
+});
 
 /** Good requests and bad ones, and a provider that repeats all it was told. */
 async function everythingHappens(): Promise<void> {
@@ -128,8 +136,15 @@ describe('a secret', () => {
     await waitUntil(async () => (await system.configure('GET', `/requests?key=${key.id}&limit=100`)).data.length > 20);
     const rows = await everyRow(system.admin.databaseUrl);
     expect(rows.length).toBeGreaterThan(30);
-    const hidden = Object.keys(canary).filter((name) => name !== 'header');
-    expect(rows.flatMap((row) => found(row, hidden).map((name) => ({ name, row })))).toEqual([]);
+    expect(rows.flatMap((row) => found(row).map((name) => ({ name, row })))).toEqual([]);
+  });
+
+  it('stands in no file of the gateway, its write-ahead log among them', () => {
+    const files = readdirSync(dataDirectory, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
+    expect(files.length).toBeGreaterThan(0);
+    const read = files.map(({ parentPath, name }) => readFileSync(path.join(parentPath, name), 'latin1'));
+    expect(read.join('').length).toBeGreaterThan(1_000);
+    expect(read.flatMap((bytes) => found(bytes))).toEqual([]);
   });
 
   it('stands in no answer of the admin API', async () => {

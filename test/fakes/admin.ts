@@ -70,5 +70,6 @@ const settingsIn = (dataDirectory: string): AdminSettings => ({
   network: { allowPrivate: true },
   limits: 'memory',
   dataDirectory,
+  retention: { requestsDays: 400, ledgerMonths: 37 },
   nowMs: () => performance.now(),
 });

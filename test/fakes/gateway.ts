@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { catalog } from '#adapters/catalog';
 import type { Secrets } from '#adapters/secrets';
 import { createLog } from '#adapters/telemetry';
@@ -26,7 +29,8 @@ export interface GatewayNeeds extends Partial<GatewaySettings> {
 export async function startGateway(needs: GatewayNeeds): Promise<TestGateway> {
   const lines: string[] = [];
   const log = createLog({ level: 'trace', output: { write: (line) => void lines.push(line) } });
-  const gateway = await createGateway({ ...settings, ...needs }, log);
+  const ownDirectory = needs.dataDirectory ? undefined : await mkdtemp(path.join(tmpdir(), 'gatewright-data-'));
+  const gateway = await createGateway({ ...settings, dataDirectory: ownDirectory ?? '', ...needs }, log);
   await gateway.app.listen(0, '127.0.0.1');
   const url = await gateway.app.getUrl();
   const { snapshots } = gateway.parts;
@@ -36,7 +40,10 @@ export async function startGateway(needs: GatewayNeeds): Promise<TestGateway> {
     gateway,
     lines,
     version: () => snapshots.last?.version,
-    stop: () => gateway.close(),
+    stop: async () => {
+      await gateway.close();
+      if (ownDirectory) await rm(ownDirectory, { recursive: true, force: true });
+    },
   };
 }
 
@@ -49,4 +56,4 @@ const settings = {
   drainMaxMs: 5_000,
   logLevel: 'trace',
   pollMs: 200,
-} satisfies Omit<GatewaySettings, 'databaseUrl' | 'secrets'>;
+} satisfies Omit<GatewaySettings, 'databaseUrl' | 'secrets' | 'dataDirectory'>;

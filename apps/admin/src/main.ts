@@ -5,10 +5,11 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { catalog } from '#adapters/catalog';
 import { type Config, ConfigError, environment, isLoopback, readConfig } from '#adapters/config';
 import { connectDatabase, databaseFault } from '#adapters/database';
-import { EncryptionKeyError, secretsFrom } from '#adapters/secrets';
+import { EncryptionKeyError, nameWithKeys, secretsFrom } from '#adapters/secrets';
 import { providers } from '#core/providers';
 import { createAdmin } from './admin.js';
 import { BootstrapService } from './bootstrap/bootstrap.service.js';
+import { BackgroundService } from './housekeeping/background.service.js';
 import type { AdminSettings } from './settings.js';
 
 try {
@@ -18,23 +19,25 @@ try {
 }
 
 async function start(config: Config): Promise<void> {
+  const settings = settingsOf(config);
   const database = connectDatabase(required(config.databaseUrl, 'DATABASE_URL'), {
-    applicationName: 'gatewright-admin',
+    applicationName: nameWithKeys('gatewright-admin', settings.secrets),
   });
   const logger = new ConsoleLogger({ json: !process.stdout.isTTY, logLevels: ['error', 'fatal', 'warn'] });
-  const app = await createAdmin({ settings: settingsOf(config), database, logger });
+  const app = await createAdmin({ settings, database, logger });
   const stop = stopper(app, () => database.$disconnect());
   process.once('SIGTERM', stop).once('SIGINT', stop).once('disconnect', stop);
   await app.get(BootstrapService).run();
   // Not Nest's own listen: that one would log a port in use, with a stack, before we can say it in a sentence.
   await app.getHttpAdapter().getInstance().listen(config.admin);
+  app.get(BackgroundService).start();
 }
 
 function settingsOf(config: Config): AdminSettings {
   const isTest = environment('NODE_ENV') === 'test';
   return {
     adminToken: required(config.adminToken, 'ADMIN_TOKEN'),
-    secrets: secretsFrom(required(config.encryptionKey, 'ENCRYPTION_KEY')),
+    secrets: secretsFrom(required(config.encryptionKey, 'ENCRYPTION_KEY'), config.previousEncryptionKeys),
     environment,
     kinds: providers,
     catalog: catalog(),
@@ -42,6 +45,7 @@ function settingsOf(config: Config): AdminSettings {
     network: { allowPrivate: isLoopback(config.admin.host) },
     limits: config.redisUrl ? 'redis' : 'memory',
     dataDirectory: config.dataDirectory,
+    retention: config.retention,
     nowMs: () => performance.now(),
     ...(!isTest && { ollamaUrl: 'http://127.0.0.1:11434' }),
   };

@@ -1,3 +1,4 @@
+import type { Retention } from '#adapters/database';
 import type { AddressRules, Resolve } from '#adapters/network';
 import type { Environment, Secrets } from '#adapters/secrets';
 import type { Catalog } from '#core/catalog';
@@ -17,6 +18,8 @@ export abstract class AdminSettings {
   /** `redis` or `memory`: where the gateways keep their limits. */
   abstract readonly limits: 'redis' | 'memory';
   abstract readonly dataDirectory: string;
+  /** How long requests and the ledger are kept. */
+  abstract readonly retention: Retention;
   /** A clock that never goes back, in milliseconds. */
   abstract readonly nowMs: () => number;
   /** Where a local Ollama would listen; absent: nobody looks. */

@@ -10,13 +10,15 @@ const POLL_MS = 500;
 export const settingsFrom = (config: Config): GatewaySettings => ({
   databaseUrl: required(config.databaseUrl, 'DATABASE_URL'),
   redisUrl: config.redisUrl,
-  secrets: secretsFrom(required(config.encryptionKey, 'ENCRYPTION_KEY')),
+  secrets: secretsFrom(required(config.encryptionKey, 'ENCRYPTION_KEY'), config.previousEncryptionKeys),
   environment,
+  dataDirectory: config.dataDirectory,
   kinds: providers,
   catalog: catalog(),
   // While only this machine reaches the admin API, whoever configures a provider may reach its networks anyway.
   allowPrivateNetwork: isLoopback(config.admin.host),
   maxBodyBytes: config.maxBodyBytes,
+  drainDelayMs: config.drainDelayMs,
   drainMaxMs: config.drainMaxMs,
   metricsToken: config.metricsToken,
   logLevel: config.logLevel,

@@ -3,11 +3,11 @@ import { APP_FILTER } from '@nestjs/core';
 import { ConfigModule, registerAs } from '@nestjs/config';
 import { TerminusModule } from '@nestjs/terminus';
 import { LiveSnapshot } from './configuration/live-snapshot.js';
-import { Callers } from './http/callers.js';
 import { DiscoveryController } from './http/discovery.controller.js';
 import { ErrorsController } from './http/errors.controller.js';
 import { FailureFilter } from './http/failure.filter.js';
 import { HealthController } from './http/health.controller.js';
+import { KeyGuard } from './http/key-guard.js';
 import { MetricsController } from './http/metrics.controller.js';
 import { ModelsController } from './http/models.controller.js';
 import type { Parts } from './wiring/parts.js';
@@ -18,7 +18,7 @@ import { FAULTS, METRICS } from './tokens.js';
 /** What Nest serves: everything but the hot paths, which `http/hot-routes.ts` puts on the same server. */
 @Module({})
 export class GatewayModule {
-  static with(settings: GatewaySettings, parts: Parts): DynamicModule {
+  static with(settings: GatewaySettings, parts: Parts, guard: KeyGuard): DynamicModule {
     const config = registerAs('gateway', () => settings);
     return {
       module: GatewayModule,
@@ -27,7 +27,7 @@ export class GatewayModule {
       providers: [
         { provide: APP_FILTER, useClass: FailureFilter },
         { provide: GatewaySettings, useExisting: config.KEY },
-        { provide: Callers, useValue: parts.callers },
+        { provide: KeyGuard, useValue: guard },
         { provide: LiveSnapshot, useValue: parts.snapshots },
         { provide: FAULTS, useValue: parts.ports.faults },
         { provide: METRICS, useValue: parts.metrics },

@@ -1,12 +1,20 @@
+import type { Server } from 'node:http';
 import { type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { version } from '#adapters/config';
 import { type Log, noTracing, startTracing, type Tracing } from '#adapters/telemetry';
+import { drain } from './drain.js';
 import { closingIdle } from './http/close-idle.js';
 import { edgeOptions, guardEdge } from './http/edge.js';
 import { registerHotRoutes } from './http/hot-routes.js';
+import { KeyGuard } from './http/key-guard.js';
+import { Strangers } from './http/strangers.js';
+import { Visits } from './http/visits.js';
 import { GatewayModule } from './gateway.module.js';
+import { watchLoopDelay } from './overload/loop-delay.js';
+import { memoryBudget } from './overload/memory-budget.js';
+import { Overload } from './overload/overload.js';
 import { assemble, type Parts } from './wiring/parts.js';
 import type { GatewaySettings } from './settings.js';
 
@@ -25,9 +33,13 @@ export async function createGateway(
 ): Promise<Gateway> {
   const tracing = await openTracing(settings, log);
   const parts = assemble(settings, log, tracing);
-  const { relay, callers, ports, metrics } = parts;
+  const { relay, ports, metrics, readiness } = parts;
+  const guard = new KeyGuard(parts.callers, new Strangers(() => ports.clock.now()));
+  const visits = new Visits();
+  const loop = watchLoopDelay(() => metrics.pressure(overload.pressure));
+  const overload = new Overload({ loopDelayMs: loop.ms, budgetBytes: memoryBudget() });
   const app = await NestFactory.create<NestFastifyApplication>(
-    GatewayModule.with(settings, parts),
+    GatewayModule.with(settings, parts, guard),
     new FastifyAdapter(edgeOptions),
     {
       abortOnError: false,
@@ -35,20 +47,28 @@ export async function createGateway(
     },
   );
   const fastify = app.getHttpAdapter().getInstance();
-  guardEdge(fastify);
+  guardEdge(fastify, { overload, onShed: () => metrics.shed() });
   registerHotRoutes(fastify, {
     relay,
-    callers,
+    guard,
+    visits,
+    overload,
     ports,
     tracing,
     maxBodyBytes: settings.maxBodyBytes,
     inFlight: metrics.inFlight,
   });
   await app.init();
-  const closeApp = closingIdle(app.getHttpServer(), () => app.close());
+  const server: Server = app.getHttpServer();
+  const closeServer = closingIdle(server, () => app.close());
   const close = async (): Promise<void> => {
-    parts.readiness.drain();
-    await closeApp();
+    await drain({
+      ...{ readiness, visits, closeServer },
+      delayMs: settings.drainDelayMs ?? 0,
+      maxMs: settings.drainMaxMs,
+      cutConnections: () => server.closeAllConnections(),
+    });
+    loop.close();
     await parts.close();
   };
   return { app, parts, close };

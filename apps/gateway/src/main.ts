@@ -22,9 +22,9 @@ async function start(): Promise<void> {
   const stop = (): void => {
     if (isStopping) process.exit(1); // asked twice: at once
     isStopping = true;
-    // A caller who never stops reading must not keep the process.
-    setTimeout(() => process.exit(0), settings.drainMaxMs).unref();
-    void gateway.close().finally(() => process.exit(0));
+    // The database may not answer any more, and its driver wait for it.
+    setTimeout(() => process.exit(1), settings.drainMaxMs + 15_000).unref();
+    gateway.close().then(() => process.exit(0), fail);
   };
   process.on('SIGTERM', stop).on('SIGINT', stop).once('disconnect', stop);
   await gateway.app.listen({ port: config.gateway.port, host: config.gateway.host });

@@ -10,6 +10,8 @@ export abstract class GatewaySettings {
   abstract readonly secrets: Secrets;
   /** Reads the variable behind `env:NAME`. */
   abstract readonly environment: Environment;
+  /** Where it keeps what must outlive it: its write-ahead log, and the last good configuration. */
+  abstract readonly dataDirectory: string;
   /** The kinds of provider there are, by id. */
   abstract readonly kinds: ReadonlyMap<string, Provider>;
   abstract readonly catalog: Catalog;
@@ -17,6 +19,8 @@ export abstract class GatewaySettings {
   abstract readonly allowPrivateNetwork: boolean;
   abstract readonly maxBodyBytes: number;
   abstract readonly drainMaxMs: number;
+  /** How long new connections are still taken while it drains, so that load balancers hear of it; absent: not at all. */
+  abstract readonly drainDelayMs?: number | undefined;
   abstract readonly metricsToken?: string | undefined;
   abstract readonly logLevel: string;
   abstract readonly tracingEndpoint?: string | undefined;

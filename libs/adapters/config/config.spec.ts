@@ -19,6 +19,8 @@ describe('readConfig', () => {
       gateway: { host: '127.0.0.1', port: 4000 },
       admin: { host: '127.0.0.1', port: 4001 },
       dataDirectory: path.resolve('.gatewright'),
+      drainDelayMs: 0,
+      retention: { requestsDays: 400, ledgerMonths: 37 },
       logLevel: 'info',
       maxBodyBytes: 32 * 1024 * 1024,
       drainMaxMs: 120_000,
@@ -49,6 +51,16 @@ describe('readConfig', () => {
     });
   });
 
+  it('takes the encryption keys before the current one from either variable', () => {
+    const [current, older, oldest] = [9, 8, 7].map((byte) => Buffer.alloc(32, byte).toString('base64'));
+    const keys = { encryptionKey: current, previousEncryptionKeys: [older, oldest] };
+    expect(readConfig({ ENCRYPTION_KEY: `${current}`, ENCRYPTION_KEY_PREVIOUS: `${older}, ${oldest}` })).toMatchObject(
+      keys,
+    );
+    expect(readConfig({ ENCRYPTION_KEY: `${current}\n${older}\n${oldest}\n` })).toMatchObject(keys);
+    expect(readConfig({ ENCRYPTION_KEY: `${current}` }).previousEncryptionKeys).toBeUndefined();
+  });
+
   it('takes an empty variable as an absent one', () => {
     expect(readConfig({ DATABASE_URL: '', GATEWAY_PORT: ' ' })).toEqual(readConfig({}));
   });
@@ -73,6 +85,8 @@ describe('readConfig', () => {
     ['REDIS_URL', 'hidden:6379'],
     ['ADMIN_TOKEN', 'hidden'],
     ['ENCRYPTION_KEY', 'hidden'],
+    ['ENCRYPTION_KEY', `${key} hidden`],
+    ['ENCRYPTION_KEY_PREVIOUS', `${key},hidden`],
     ['METRICS_TOKEN', 'hidden'],
   ])('refuses a wrong %s without repeating it', (name, value) => {
     const message = refusal({ [name]: value });

@@ -26,12 +26,17 @@ export interface Config {
   readonly adminToken?: string;
   /** 32 bytes in base64. */
   readonly encryptionKey?: string;
+  /** Those before it, which still open what they sealed. */
+  readonly previousEncryptionKeys?: readonly string[];
   /** The declarative configuration, when there is one. */
   readonly configFile?: string;
   readonly logLevel: string;
   readonly metricsToken?: string;
   readonly maxBodyBytes: number;
+  readonly drainDelayMs: number;
   readonly drainMaxMs: number;
+  /** How long requests and the ledger are kept; 0: for ever. */
+  readonly retention: { readonly requestsDays: number; readonly ledgerMonths: number };
   /** Absent: tracing is off. */
   readonly tracingEndpoint?: string;
 }
@@ -42,6 +47,7 @@ export function readConfig(env: Environment = process.env): Config {
   const given = parse(env);
   refuseSamePort(given);
   refuseOpenAdmin(given);
+  const { encryptionKey, previousEncryptionKeys } = keysOf(given);
   const configFile = findConfigFile(given.GATEWRIGHT_CONFIG);
   return {
     gateway: { host: given.GATEWAY_HOST, port: given.GATEWAY_PORT },
@@ -49,11 +55,14 @@ export function readConfig(env: Environment = process.env): Config {
     dataDirectory: path.resolve(given.DATA_DIR),
     logLevel: given.LOG_LEVEL,
     maxBodyBytes: given.MAX_BODY_MB,
+    drainDelayMs: given.DRAIN_DELAY_S,
     drainMaxMs: given.DRAIN_MAX_S,
+    retention: { requestsDays: given.REQUEST_RETENTION_DAYS, ledgerMonths: given.LEDGER_RETENTION_MONTHS },
     ...(given.DATABASE_URL && { databaseUrl: given.DATABASE_URL }),
     ...(given.REDIS_URL && { redisUrl: given.REDIS_URL }),
     ...(given.ADMIN_TOKEN && { adminToken: given.ADMIN_TOKEN }),
-    ...(given.ENCRYPTION_KEY && { encryptionKey: given.ENCRYPTION_KEY }),
+    ...(encryptionKey && { encryptionKey }),
+    ...(previousEncryptionKeys.length > 0 && { previousEncryptionKeys }),
     ...(given.METRICS_TOKEN && { metricsToken: given.METRICS_TOKEN }),
     ...(given.OTEL_EXPORTER_OTLP_ENDPOINT && { tracingEndpoint: given.OTEL_EXPORTER_OTLP_ENDPOINT }),
     ...(configFile && { configFile }),
@@ -73,6 +82,11 @@ function asConfigError(issue: z.core.$ZodIssue | undefined, env: Environment): C
   const variable = String(issue?.path[0]);
   const value = secrets.includes(variable) ? '' : `, and is "${env[variable] ?? ''}"`;
   return new ConfigError(variable, `${variable} ${issue?.message ?? 'is wrong'}${value}.`);
+}
+
+function keysOf({ ENCRYPTION_KEY = [], ENCRYPTION_KEY_PREVIOUS = [] }: Variables) {
+  const [encryptionKey, ...older] = ENCRYPTION_KEY;
+  return { encryptionKey, previousEncryptionKeys: [...older, ...ENCRYPTION_KEY_PREVIOUS] };
 }
 
 function refuseSamePort({ GATEWAY_PORT, ADMIN_PORT }: Variables): void {

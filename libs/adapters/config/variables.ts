@@ -19,7 +19,8 @@ export const variables = z.object({
   REDIS_URL: addresses('redis:', 'rediss:').optional(),
   DATA_DIR: z.string().default('.gatewright'),
   ADMIN_TOKEN: token(8).optional(),
-  ENCRYPTION_KEY: z.string().refine(isKey, 'must be 32 bytes in base64 (openssl rand -base64 32)').optional(),
+  ENCRYPTION_KEY: keys().optional(),
+  ENCRYPTION_KEY_PREVIOUS: keys().optional(),
   GATEWRIGHT_CONFIG: z.string().optional(),
   LOG_LEVEL: z
     .string()
@@ -29,9 +30,14 @@ export const variables = z.object({
   MAX_BODY_MB: number(0.001, 1024)
     .transform((size) => Math.round(size * megabyte))
     .default(32 * megabyte),
+  DRAIN_DELAY_S: number(0, 300)
+    .transform((seconds) => seconds * 1000)
+    .default(0),
   DRAIN_MAX_S: number(0, 3600)
     .transform((seconds) => seconds * 1000)
     .default(120_000),
+  REQUEST_RETENTION_DAYS: wholeNumber(0, 36_500).default(400),
+  LEDGER_RETENTION_MONTHS: wholeNumber(0, 1_200).default(37),
   OTEL_EXPORTER_OTLP_ENDPOINT: address('http:', 'https:').optional(),
 });
 
@@ -43,6 +49,7 @@ export const secrets: readonly string[] = [
   'REDIS_URL',
   'ADMIN_TOKEN',
   'ENCRYPTION_KEY',
+  'ENCRYPTION_KEY_PREVIOUS',
   'METRICS_TOKEN',
 ];
 
@@ -69,6 +76,15 @@ function addresses(...protocols: readonly string[]): z.ZodString {
 function isAddress(text: string, protocols: readonly string[]): boolean {
   const url = URL.parse(text);
   return url !== null && protocols.includes(url.protocol) && url.hostname !== '';
+}
+
+// Several where the file of the keys was read into the variable: one in each line, the current one first.
+function keys(): z.ZodType<readonly string[], string> {
+  const all = (text: string): readonly string[] => text.split(/[\s,]+/).filter(Boolean);
+  return z
+    .string()
+    .refine((text) => all(text).every(isKey), 'must be 32 bytes in base64 (openssl rand -base64 32)')
+    .transform(all);
 }
 
 function isKey(text: string): boolean {

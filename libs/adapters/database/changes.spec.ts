@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { freshDatabase } from '../../../test/fakes/database.js';
+import { adjustLedger } from './adjustments.js';
 import { type ChangeKind, type Watch, watchChanges } from './changes.js';
 import { connectDatabase } from './client.js';
 import type { PrismaClient } from './generated/client.js';
@@ -44,15 +45,17 @@ describe('watching for changes', () => {
 
   const provider = (slug: string) => ({ id: `prov_${slug}`, slug, kind: 'demo', updatedAt: new Date() });
 
-  it('tells both kinds once at the start, then each change by its notification alone', async () => {
+  it('tells each kind once at the start, then each change by its notification alone', async () => {
     const { onChange, seen, until } = told();
     watch = watchChanges({ database, url, everyMs: 3_600_000, onChange });
-    await until(1, 'keys');
-    expect(seen.toSorted()).toEqual(['config', 'keys']);
+    await until(1, 'ledger');
+    expect(seen.toSorted()).toEqual(['config', 'keys', 'ledger']);
     await database.provider.create({ data: provider('one') });
     await until(2, 'config');
     await database.key.create({ data: { id: 'key_1', name: 'a' } });
     await until(2, 'keys');
+    await adjustLedger(database, [{ kind: 'adjustment', cost_nano: -1n, windows: [], note: 'a test' }]);
+    await until(2, 'ledger');
   });
 
   it('sees a change by looking, where no notification came', async () => {

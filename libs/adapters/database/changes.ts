@@ -1,8 +1,8 @@
 import { Client } from 'pg';
 import type { PrismaClient } from './generated/client.js';
 
-/** What can change: providers, routes and prices are `config`; keys are `keys`. */
-export type ChangeKind = 'config' | 'keys';
+/** What can change: `config` is all that an administrator configures but keys, which are `keys`; `ledger`, that he wrote to the ledger. */
+export type ChangeKind = 'config' | 'keys' | 'ledger';
 
 export interface WatchOptions {
   readonly database: PrismaClient;
@@ -19,9 +19,9 @@ export interface Watch {
   close(): Promise<void>;
 }
 
-const kinds: readonly ChangeKind[] = ['config', 'keys'];
+const kinds: readonly ChangeKind[] = ['config', 'keys', 'ledger'];
 
-/** Watches the versions of the configuration. A notification only makes us look at once: what is true is the version. */
+/** Watches the versions of what can change. A notification only makes us look at once: what is true is the version. */
 export function watchChanges({ database, url, everyMs, onChange, onState }: WatchOptions): Watch {
   const seen = new Map<ChangeKind, bigint>();
   let isClosed = false;

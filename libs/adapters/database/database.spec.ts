@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { type FreshDatabase, freshDatabase } from '../../../test/fakes/database.js';
-import { connectDatabase, databaseFault, type PrismaClient } from './index.js';
+import { connectDatabase, databaseFault, findKey, type PrismaClient, readConfiguration } from './index.js';
 
 let database: FreshDatabase;
 let prisma: PrismaClient;
@@ -76,6 +76,40 @@ describe('A change of configuration', () => {
   });
 });
 
+describe('Budgets', () => {
+  const budget = (id: string, scopeKind: string, scopeId: string, enabled = true) => ({
+    ...{ id, scopeKind, scopeId, enabled, amountNano: 5_000_000_000n, period: 'day' },
+  });
+
+  beforeAll(() =>
+    prisma.budget.createMany({
+      data: [
+        budget('bud_key', 'key', key.id),
+        budget('bud_off', 'key', key.id, false),
+        budget('bud_other', 'key', 'key_2'),
+        budget('bud_team', 'team', 'red'),
+        budget('bud_team_off', 'team', 'red', false),
+      ],
+    }),
+  );
+
+  it('of a key are found with it', async () => {
+    expect((await findKey(prisma, 'd'))?.budgets.map(({ id }) => id)).toEqual(['bud_key']);
+    expect(await findKey(prisma, 'nobody')).toBeUndefined();
+  });
+
+  it('of all others are configuration, as teams and projects are', async () => {
+    const before = await version('config');
+    await prisma.team.create({ data: { id: 'team_1', slug: 'red', name: 'Red', limits: { rpm: 5 } } });
+    await prisma.project.create({ data: { id: 'proj_1', slug: 'app', name: 'App', teamSlug: 'red' } });
+    const rows = await readConfiguration(prisma);
+    expect(rows.version).toBe(String(before + 2n));
+    expect(rows.budgets.map(({ id }) => id)).toEqual(['bud_team']);
+    expect(rows.teams).toMatchObject([{ slug: 'red', limits: { rpm: 5 } }]);
+    expect(rows.projects).toMatchObject([{ slug: 'default' }, { slug: 'app', teamSlug: 'red' }]);
+  });
+});
+
 describe('A failed query', () => {
   const faultOf = (query: Promise<unknown>) => query.then(() => 'none', databaseFault);
 
@@ -101,9 +135,9 @@ describe('A failed query', () => {
   });
 
   it('is unavailable when no connection of the pool becomes free in time', async () => {
-    const narrow = connectDatabase(database.url, { poolSize: 1, connectTimeoutMs: 50 });
+    const narrow = connectDatabase(database.url, { poolSize: 1, connectTimeoutMs: 500 });
     // A query of Prisma begins when somebody waits for it.
-    const long = narrow.$queryRaw`SELECT pg_sleep(0.5)::text`.then(() => undefined);
+    const long = narrow.$queryRaw`SELECT pg_sleep(1.5)::text`.then(() => undefined);
     const [, second] = await Promise.all([long, faultOf(narrow.$queryRaw`SELECT 1`)]);
     expect(second).toBe('unavailable');
     await narrow.$disconnect();

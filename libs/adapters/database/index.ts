@@ -1,3 +1,5 @@
+export * from './adjustments.js';
+export * from './books.js';
 export * from './changes.js';
 export * from './client.js';
 export * from './configuration.js';
@@ -6,4 +8,9 @@ export * from './find-key.js';
 export { Prisma, PrismaClient } from './generated/client.js';
 export type * from './generated/client.js';
 export * from './key-use.js';
-export * from './write-behind.js';
+export type { LedgerLine } from './ledger-append.js';
+export * from './ledger-writer.js';
+export * from './presence.js';
+export * from './request-row.js';
+export * from './retention.js';
+export * from './usage-sums.js';

@@ -1,1 +1,1 @@
-export * from './limits.js';
+export * from './store.js';

@@ -86,6 +86,37 @@ describe('The guarded connector', () => {
     await expect(visit({ url: `http://ok.example:${port}/`, allowPrivate: true, resolve })).rejects.toThrow('metadata');
   });
 
+  it.each([
+    ...['169.254.169.254', '::ffff:169.254.169.254', '::169.254.169.254', '64:ff9b::a9fe:a9fe', '64:ff9b:1::a9fe:a9fe'],
+    ...[
+      '2002:a9fe:a9fe::',
+      'fd00:ec2::254',
+      'fd20:ce::254',
+      '100.100.100.200',
+      'fe80::1',
+      '0.0.0.0',
+      '::',
+      '224.0.0.1',
+    ],
+    ...['2001:0:7f00:1::', '255.255.255.255', '240.0.0.1', 'fec0::1'],
+  ])('refuses a name that resolves to %s, wherever private networks are allowed too', async (address) => {
+    const url = `http://ok.example:${port}/`;
+    await expect(visit({ url, allowPrivate: true, resolve: answering(address) })).rejects.toThrow('metadata');
+  });
+
+  it.each([
+    ...['127.0.0.1', '10.0.0.1', '172.16.0.1', '192.168.0.1', '100.64.0.1', '198.18.0.1', '::1', 'fd12::1'],
+    ...['::ffff:127.0.0.1', '::127.0.0.1', '64:ff9b::7f00:1', '2002:7f00:1::'],
+  ])('refuses a name that resolves to %s, where they are not', async (address) => {
+    const before = visits;
+    const url = `http://ok.example:${port}/`;
+    await expect(visit({ url, allowPrivate: false, resolve: answering(address) })).rejects.toThrow('private');
+    await expect(
+      visit({ url, allowPrivate: false, resolve: answering('2606:4700::1111', '93.184.216.34', address) }),
+    ).rejects.toThrow('private');
+    expect(visits).toBe(before);
+  });
+
   it('looks every time: a name that was public and turned private is refused', async () => {
     let turn = 0;
     const resolve: Resolve = (name, done) => answering((turn += 1) === 1 ? '127.0.0.1' : '169.254.169.254')(name, done);

@@ -1,3 +1,5 @@
 export * from './address.js';
 export * from './base-url.js';
 export * from './connector.js';
+export * from './oddity.js';
+export * from './ranges.js';

@@ -1,2 +1,2 @@
-export * from './limits.js';
 export type { RedisStatus } from './link.js';
+export * from './store.js';

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { after, type Event, type Health, starting } from './health.js';
 import { reasonOf } from './reason.js';
-import type { Script } from './scripts.js';
+import type { Script } from './script.js';
 
 export interface RedisOptions {
   readonly url: string;
@@ -24,10 +24,13 @@ export class RedisLink {
   private readonly probeMs: number;
   private readonly probeKey: string;
   private readonly returns: (() => void)[] = [];
+  private connection: number | undefined;
   private health: Health = starting;
   private timer: NodeJS.Timeout | undefined;
   private isClosed = false;
   private settle: (status: RedisStatus) => void = () => undefined;
+  /** Which life of which server this is: another one after a restart, also where that one read old data from its disk. */
+  serverId = '';
   /** The outcome of the first try to connect. */
   readonly opened = new Promise<RedisStatus>((resolve) => (this.settle = resolve));
 
@@ -39,7 +42,10 @@ export class RedisLink {
     this.redis
       .on('error', (error) => this.note({ is: 'failed', reason: reasonOf(error) }))
       .on('close', () => this.note({ is: 'lost', reason: 'connection lost' }))
-      .on('ready', () => void this.probe());
+      .on('ready', () => {
+        this.meet();
+        void this.probe();
+      });
     this.probeLater();
   }
 
@@ -68,11 +74,6 @@ export class RedisLink {
     }
   }
 
-  /** Takes a member out of a sorted set. */
-  async remove(key: string, member: string): Promise<void> {
-    await this.redis.zrem(key, member);
-  }
-
   close(): void {
     this.isClosed = true;
     clearTimeout(this.timer);
@@ -86,6 +87,19 @@ export class RedisLink {
       if (reasonOf(error) !== 'NOSCRIPT') throw error;
       return this.redis.eval(lua, keys.length, ...keys, ...args);
     }
+  }
+
+  /**
+   * Before anything else is said on a new connection: what we said on the last one and is still unread there, as with a server
+   * that was frozen, must not be done after what is said on this one.
+   */
+  private meet(): void {
+    const last = this.connection;
+    this.connection = undefined;
+    const unlessForbidden = (): void => undefined;
+    if (last !== undefined) this.redis.client('KILL', 'ID', last).catch(unlessForbidden);
+    this.redis.client('ID').then((id) => (this.connection = id), unlessForbidden);
+    this.redis.info('server').then((text) => (this.serverId = /^run_id:(\w+)/m.exec(text)?.[1] ?? ''), unlessForbidden);
   }
 
   // A write, so that a read-only replica or a full memory does not pass for a good Redis.

@@ -1,55 +1,78 @@
-import type { Known, Lease } from '#core/limits';
+import { counterOf, type Known, type LeaseRule, type LimitedBy, type RateRule } from '#core/limits';
 
-/** What this process knows of its keys whatever store counted it: carried over when Redis goes away, and back. */
+/** What this process knows of its limits whatever store counted it: carried over when Redis goes away, and back. */
 export class Tally {
   private readonly running = new Map<string, Set<string>>();
   private readonly spent = new Map<string, { readonly wholeAtMs: number; readonly isLocal: boolean }>();
 
   constructor(
     private readonly now: () => number,
-    private readonly mostKeys = 10_000,
+    private readonly mostCounters = 20_000,
   ) {}
 
-  start({ keyId, requestId }: Lease): void {
-    const ids = this.running.get(keyId);
-    if (ids) ids.add(requestId);
-    else this.running.set(keyId, new Set([requestId]));
+  start(rule: LeaseRule): void {
+    const counter = counterOf(rule);
+    const holders = this.running.get(counter);
+    if (holders) holders.add(rule.holder);
+    else this.running.set(counter, new Set([rule.holder]));
+  }
+
+  isRunning(rule: LeaseRule): boolean {
+    return this.running.get(counterOf(rule))?.has(rule.holder) ?? false;
   }
 
   /** Was it running? */
-  end({ keyId, requestId }: Lease): boolean {
-    const ids = this.running.get(keyId);
-    const wasRunning = ids?.delete(requestId) ?? false;
-    if (ids?.size === 0) this.running.delete(keyId);
+  end(rule: LeaseRule): boolean {
+    const counter = counterOf(rule);
+    const holders = this.running.get(counter);
+    const wasRunning = holders?.delete(rule.holder) ?? false;
+    if (holders?.size === 0) this.running.delete(counter);
     return wasRunning;
   }
 
-  /** The key is spent so far ahead, by the last answer of Redis or by our own count. */
-  spend(keyId: string, resetMs: number, by: 'redis' | 'us'): void {
-    this.spent.delete(keyId); // the oldest stand first
-    this.spent.set(keyId, { wholeAtMs: this.now() + resetMs, isLocal: by === 'us' });
-    if (this.spent.size <= this.mostKeys) return;
-    for (const oldest of this.spent.keys()) {
-      this.spent.delete(oldest);
-      return;
-    }
+  /** Redis says that the limit is spent so far ahead; where it refused, it did not write down what we told it. */
+  see(rule: RateRule, resetMs: number, isWritten: boolean): void {
+    const counter = counterOf(rule);
+    if (!isWritten && this.spent.get(counter)?.isLocal) return;
+    this.set(counter, { wholeAtMs: this.now() + resetMs, isLocal: false });
   }
 
-  /** For the store in memory: all we know. */
-  known(keyId: string): Known {
-    return { aheadMs: this.ahead(keyId), leases: [...(this.running.get(keyId) ?? [])] };
+  /** So much more, or less, was used; `isLocal` where Redis was not told. */
+  use(rule: RateRule, ms: number, isLocal: boolean): void {
+    const counter = counterOf(rule);
+    const known = this.spent.get(counter);
+    const wholeAtMs = Math.max(known?.wholeAtMs ?? 0, this.now()) + ms;
+    this.set(counter, { wholeAtMs, isLocal: isLocal || (known?.isLocal ?? false) });
+  }
+
+  /** For the store in memory: all we know of these limits. */
+  known(rules: readonly LimitedBy[]): Known {
+    return {
+      ahead: rules.flatMap((rule) => (rule.is === 'rate' ? { rule, aheadMs: this.ahead(rule) } : [])),
+      running: rules.flatMap((rule) =>
+        rule.is === 'lease' ? { rule, holders: [...(this.running.get(counterOf(rule)) ?? [])] } : [],
+      ),
+    };
   }
 
   /** For Redis: only what it cannot know. Its own answers, told back to it, would grow by the way they travelled. */
-  unknownToRedis(keyId: string): number {
-    return this.spent.get(keyId)?.isLocal ? this.ahead(keyId) : 0;
+  unknownToRedis(rule: RateRule): number {
+    return this.spent.get(counterOf(rule))?.isLocal ? this.ahead(rule) : 0;
   }
 
-  leases(): Iterable<[keyId: string, requestIds: ReadonlySet<string>]> {
-    return this.running;
+  leases(): readonly { readonly counter: string; readonly holder: string }[] {
+    return [...this.running].flatMap(([counter, holders]) => [...holders].map((holder) => ({ counter, holder })));
   }
 
-  private ahead(keyId: string): number {
-    return Math.max(0, (this.spent.get(keyId)?.wholeAtMs ?? 0) - this.now());
+  private ahead(rule: RateRule): number {
+    return Math.max(0, (this.spent.get(counterOf(rule))?.wholeAtMs ?? 0) - this.now());
+  }
+
+  private set(counter: string, spent: { readonly wholeAtMs: number; readonly isLocal: boolean }): void {
+    this.spent.delete(counter); // the oldest stand first
+    this.spent.set(counter, spent);
+    if (this.spent.size <= this.mostCounters) return;
+    const [oldest] = this.spent.keys();
+    if (oldest !== undefined) this.spent.delete(oldest);
   }
 }

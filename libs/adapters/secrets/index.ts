@@ -1,3 +1,6 @@
+export { EncryptionKeyError, encryptionKeyProblem } from './encryption-key.js';
+export { keyIdOf } from './envelope.js';
 export * from './key-secret.js';
+export * from './place.js';
 export * from './reference.js';
 export * from './secrets.js';

@@ -1,6 +1,8 @@
 import type { Catalog, ModelFacts, Price } from '../catalog/index.js';
 import { picoPerToken } from '../ledger/index.js';
+import type { Limits } from '../limits/index.js';
 import type { ConfiguredProvider, Deployment, Snapshot } from '../routing/index.js';
+import { readLimits } from './read-limits.js';
 import { type Decimal, type DeclaredModel, declaredModels, type PriceRow, type ProviderRow } from './rows.js';
 
 interface Known {
@@ -16,6 +18,7 @@ interface Known {
 export function deploymentsOf({ rows, prices, catalog, onProblem }: Known): Snapshot['deployment'] {
   const overrides = overridesOf(prices, onProblem);
   const declared = new Map(rows.flatMap((row) => modelsOf(row).map((model) => [`${row.slug}/${model.id}`, model])));
+  const limits = limitsOf(declared, onProblem);
   // By provider and then by model: to join and hash both names would be most of the time of a decision.
   const found = new Map<ConfiguredProvider, Map<string, Deployment>>();
   let kept = 0;
@@ -26,7 +29,8 @@ export function deploymentsOf({ rows, prices, catalog, onProblem }: Known): Snap
     const id = `${provider.slug}/${model}`;
     const kind = provider.kind.id;
     const facts = factsOf({ provider, model, listed: catalog.facts(kind, model), declared: declared.get(id) });
-    const deployment = { id, provider, model, facts, price: overrides.get(id) ?? catalog.price(kind, model) };
+    const price = overrides.get(id) ?? catalog.price(kind, model);
+    const deployment = { id, provider, model, facts, price, limits: limits.get(id) ?? notLimited };
     if (kept < MOST_KEPT) {
       const ofProvider = found.get(provider) ?? new Map<string, Deployment>();
       found.set(provider, ofProvider.set(model, deployment));
@@ -35,6 +39,16 @@ export function deploymentsOf({ rows, prices, catalog, onProblem }: Known): Snap
     return deployment;
   };
 }
+
+const notLimited: Limits = {};
+
+const limitsOf = (declared: ReadonlyMap<string, DeclaredModel>, onProblem: Known['onProblem']) =>
+  new Map(
+    [...declared].map(([id, model]) => [
+      id,
+      readLimits(model.limits, (name) => onProblem(`The limit '${name}' of '${id}' is left out: it cannot be read.`)),
+    ]),
+  );
 
 /** Callers may ask for any name: not every one of them is worth remembering. */
 const MOST_KEPT = 10_000;

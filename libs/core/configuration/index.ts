@@ -1,2 +1,4 @@
+export { budgetOf, type BudgetRow } from './read-budget.js';
+export { readLimits } from './read-limits.js';
 export type { ConfigurationRows } from './rows.js';
 export * from './snapshot-from.js';

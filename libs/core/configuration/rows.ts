@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Capability } from '../providers/kit/index.js';
 import type { Failover } from '../resilience/index.js';
 import { type Route, strategies, type StrategyName } from '../routing/index.js';
+import type { BudgetRow } from './read-budget.js';
 
 /** A provider as it is stored; the columns are those of the table. */
 export interface ProviderRow {
@@ -14,6 +15,7 @@ export interface ProviderRow {
   readonly models: unknown;
   readonly discoveredModels: unknown;
   readonly failover: unknown;
+  readonly limits: unknown;
   readonly allowPrivateNetwork: boolean | null;
 }
 
@@ -45,12 +47,27 @@ export interface Decimal {
   toFixed(): string;
 }
 
+export interface TeamRow {
+  readonly slug: string;
+  readonly limits: unknown;
+}
+
+export interface ProjectRow {
+  readonly slug: string;
+  readonly teamSlug: string | null;
+  readonly limits: unknown;
+}
+
 export interface ConfigurationRows {
   readonly version: string;
   readonly providers: readonly ProviderRow[];
   readonly routes: readonly RouteRow[];
   /** In the order they were set: of one model, the newest that is in effect counts. */
   readonly prices: readonly PriceRow[];
+  readonly teams: readonly TeamRow[];
+  readonly projects: readonly ProjectRow[];
+  /** All but those of keys. */
+  readonly budgets: readonly BudgetRow[];
 }
 
 /*
@@ -63,6 +80,7 @@ const model = z.object({
   capabilities: z.array(z.custom<Capability>((value) => typeof value === 'string')).optional(),
   context: z.number().optional(),
   max_output: z.number().optional(),
+  limits: z.unknown().optional(),
 });
 
 export type DeclaredModel = z.infer<typeof model>;
@@ -81,6 +99,7 @@ const failover = z.object({
   patience_s: z.number().optional(),
   retries: z.number().optional(),
   on_cut: z.enum(['continue', 'restart', 'both', 'error']).optional(),
+  on_abort: z.enum(['cancel', 'drain']).optional(),
   content_policy_fallback: z.boolean().optional(),
 });
 
@@ -95,6 +114,7 @@ export function readFailover(value: unknown): Partial<Failover> {
     patienceMs: ms(set.patience_s),
     retries: set.retries,
     onCut: set.on_cut,
+    onAbort: set.on_abort,
     contentPolicyFallback: set.content_policy_fallback,
   };
   return Object.fromEntries(Object.entries(all).filter(([, one]) => one !== undefined));

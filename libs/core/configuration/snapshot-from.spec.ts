@@ -34,6 +34,7 @@ const provider = (slug: string, row: Partial<ProviderRow> = {}): ProviderRow => 
   models: [],
   discoveredModels: [],
   failover: {},
+  limits: {},
   allowPrivateNetwork: null,
   ...row,
 });
@@ -66,7 +67,7 @@ const price = (input: string, fromMs: number, row: Partial<PriceRow> = {}): Pric
 function build(rows: Partial<ConfigurationRows>, more: Partial<Ingredients> = {}) {
   const problems: string[] = [];
   const snapshot = snapshotFrom(
-    { version: '7', providers: [], routes: [], prices: [], ...rows },
+    { version: '7', providers: [], routes: [], prices: [], teams: [], projects: [], budgets: [], ...rows },
     {
       kinds,
       catalog: catalogOf(listed, new Set(['ollama'])),
@@ -98,6 +99,7 @@ describe('a provider', () => {
       failover: { firstTokenMs: 1_500, retries: 2, onCut: 'restart' },
       allowPrivateNetwork: false,
       models: ['gpt', 'mini'],
+      limits: {},
     });
   });
 
@@ -221,6 +223,52 @@ describe('a route', () => {
     expect([snapshot.routes.map(({ slug }) => slug), problems]).toEqual([
       ['good'],
       ["The route 'bad' is left out: it cannot be read."],
+    ]);
+  });
+});
+
+describe('limits', () => {
+  const limits = { rpm: 60, tpm: null, output_tpm: 1_000, unknown: 1 };
+  const read = { rpm: 60, output_tpm: 1_000 };
+
+  it('are read alike of providers, of models, of teams and of projects', () => {
+    const { snapshot, problems, deployment } = build({
+      providers: [provider('a', { limits, models: [{ id: 'gpt', limits }] })],
+      teams: [{ slug: 'red', limits }],
+      projects: [{ slug: 'app', teamSlug: 'red', limits }],
+    });
+    expect(snapshot.providers.get('a')?.limits).toEqual(read);
+    expect(deployment('a', 'gpt')?.limits).toEqual(read);
+    expect(deployment('a', 'mini')?.limits).toEqual({});
+    expect(snapshot.teams.get('red')).toEqual({ slug: 'red', limits: read });
+    expect(snapshot.projects.get('app')).toEqual({ slug: 'app', team: 'red', limits: read });
+    expect(problems).toEqual([]);
+  });
+
+  it('that cannot be read are left out and told, and the others hold', () => {
+    const { snapshot, problems } = build({
+      teams: [
+        { slug: 'red', limits: { rpm: 'many', tpm: 5, concurrency: -1 } },
+        { slug: 'blue', limits: 'rubbish' },
+      ],
+    });
+    expect([...snapshot.teams.values()].map((team) => team.limits)).toEqual([{ tpm: 5 }, {}]);
+    expect(problems).toEqual([
+      "The limit 'rpm' of the team 'red' is left out: it cannot be read.",
+      "The limit 'concurrency' of the team 'red' is left out: it cannot be read.",
+      "The limit 'all' of the team 'blue' is left out: it cannot be read.",
+    ]);
+  });
+});
+
+describe('a budget', () => {
+  it('that cannot be read is left out, and the others hold', () => {
+    const row = { scopeKind: 'team', scopeId: 'red', amountNano: 5n, rolling: false, timezone: 'UTC' };
+    const good = { ...row, id: 'bud_good', period: 'day', onExceed: 'block', downgradeRoute: null };
+    const { snapshot, problems } = build({ budgets: [{ ...good, id: 'bud_bad', period: 'year' }, good] });
+    expect([snapshot.budgets.map(({ id }) => id), problems]).toEqual([
+      ['bud_good'],
+      ["The budget 'bud_bad' is left out: it cannot be read."],
     ]);
   });
 });

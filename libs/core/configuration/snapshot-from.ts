@@ -1,16 +1,22 @@
 import type { Catalog } from '../catalog/index.js';
+import type { Budget } from '../ledger/index.js';
+import type { Limits } from '../limits/index.js';
 import type { Provider } from '../providers/kit/index.js';
-import type { ConfiguredProvider, Route, Snapshot } from '../routing/index.js';
+import type { ConfiguredProvider, Project, Route, Snapshot, Team } from '../routing/index.js';
 import { deploymentsOf } from './deployments.js';
+import { budgetOf, type BudgetRow } from './read-budget.js';
+import { readLimits } from './read-limits.js';
 import {
   type ConfigurationRows,
   declaredModels,
   type PriceRow,
+  type ProjectRow,
   type ProviderRow,
   readFailover,
   readHeaders,
   readRoute,
   type RouteRow,
+  type TeamRow,
 } from './rows.js';
 
 export interface Ingredients {
@@ -33,6 +39,9 @@ export function snapshotFrom(rows: ConfigurationRows, ingredients: Ingredients):
     version: rows.version,
     providers: new Map(providers.map((provider) => [provider.slug, provider])),
     routes: routesOf(rows.routes, ingredients),
+    teams: new Map(rows.teams.map((row) => [row.slug, teamOf(row, ingredients)])),
+    projects: new Map(rows.projects.map((row) => [row.slug, projectOf(row, ingredients)])),
+    budgets: budgetsOf(rows.budgets, ingredients),
     deployment: deploymentsOf({ ...ingredients, rows: rows.providers, prices: inEffect(rows.prices, ingredients) }),
   };
 }
@@ -55,6 +64,7 @@ function providerOf(row: ProviderRow, ingredients: Ingredients): ConfiguredProvi
     failover: readFailover(row.failover),
     allowPrivateNetwork: row.allowPrivateNetwork ?? (kind.isSelfHosted === true || ingredients.allowPrivateNetwork),
     models: servedModels(row, ingredients.catalog),
+    limits: limitsOf(row, 'provider', ingredients),
   };
 }
 
@@ -72,6 +82,29 @@ const routesOf = (rows: readonly RouteRow[], { onProblem }: Ingredients): readon
     const route = readRoute(row);
     if (!route) onProblem(`The route '${row.slug}' is left out: it cannot be read.`);
     return route ?? [];
+  });
+
+const teamOf = (row: TeamRow, ingredients: Ingredients): Team => ({
+  slug: row.slug,
+  limits: limitsOf(row, 'team', ingredients),
+});
+
+const projectOf = (row: ProjectRow, ingredients: Ingredients): Project => ({
+  slug: row.slug,
+  team: row.teamSlug ?? undefined,
+  limits: limitsOf(row, 'project', ingredients),
+});
+
+const limitsOf = ({ slug, limits }: TeamRow, whose: string, { onProblem }: Ingredients): Limits =>
+  readLimits(limits, (name) =>
+    onProblem(`The limit '${name}' of the ${whose} '${slug}' is left out: it cannot be read.`),
+  );
+
+const budgetsOf = (rows: readonly BudgetRow[], { onProblem }: Ingredients): readonly Budget[] =>
+  rows.flatMap((row) => {
+    const budget = budgetOf(row);
+    if (!budget) onProblem(`The budget '${row.id}' is left out: it cannot be read.`);
+    return budget ?? [];
   });
 
 /** The newest last; of two of the same moment, the one that was set last. */

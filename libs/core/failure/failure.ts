@@ -1,3 +1,4 @@
+import type { BudgetRefusal } from '../ledger/refusal.js';
 import type { LimitRefusal } from '../limits/limit-state.js';
 import { type FailureCode, failures } from './table.js';
 
@@ -41,6 +42,8 @@ export interface FailureDetails {
   readonly retryAfterMs?: number | undefined;
   /** The limit of the caller that was reached. */
   readonly limit?: LimitRefusal | undefined;
+  /** The budget that is spent. */
+  readonly budget?: BudgetRefusal | undefined;
   /** Slug of the provider that failed; absent for failures of our own. */
   readonly provider?: string | undefined;
   readonly rejection?: Rejection | undefined;

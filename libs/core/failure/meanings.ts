@@ -25,8 +25,8 @@ export const meanings: Readonly<Record<FailureCode, Meaning>> = {
     fix: 'Send the request from an allowed address, or have an operator change the key.',
   },
   policy_blocked: {
-    meaning: 'A policy of the operator refused the request.',
-    fix: 'Change what the message names. Sending the same request again is refused again.',
+    meaning: 'A policy of the operator refused the request, or the key may not call this endpoint.',
+    fix: 'Change what the message names, or have an operator add the endpoint to `endpoints` of the key. Sending the same request again is refused again.',
   },
   model_not_found: {
     meaning: 'No route, provider or model has this name.',
@@ -65,7 +65,8 @@ export const meanings: Readonly<Record<FailureCode, Meaning>> = {
     fix: 'Send fewer or shorter headers.',
   },
   rate_limit_exceeded: {
-    meaning: 'A limit of the key is reached, or every provider that could answer is limiting us.',
+    meaning:
+      'A limit of the key, its project or its team is reached, or every provider that could answer is limiting us; or too many unknown keys came from this address.',
     fix: 'Wait as long as Retry-After says. If `source` is `gateway`, an operator can raise the limits of the key.',
   },
   insufficient_quota: {
@@ -101,7 +102,8 @@ export const meanings: Readonly<Record<FailureCode, Meaning>> = {
     fix: 'Wait as long as Retry-After says. POST /v1/routing/explain tells why each one is left out.',
   },
   overloaded: {
-    meaning: 'The gateway cannot take the request now, for example because it has just started.',
+    meaning:
+      'The gateway cannot take the request now: it has too much to do, has just started or is stopping, or its disk is full.',
     fix: 'Wait as long as Retry-After says, then send it again.',
   },
   auth_backend_unavailable: {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  charactersOf,
+  bytesSaid,
   type ChatChunk,
   type ChatResponse,
   chunksOf,
   type Delta,
-  estimateUsage,
+  usageOf,
   type FinishReason,
   fromWireUsage,
   isMeaningful,
@@ -44,8 +44,8 @@ describe('usage', () => {
     });
   });
 
-  it('is estimated at four characters to a token, rounded up', () => {
-    expect(estimateUsage(9, 4)).toMatchObject({ input: 3, output: 1 });
+  it('is taken for a third of the bytes, rounded up, where nobody counted', () => {
+    expect(usageOf(9, 4)).toMatchObject({ input: 9, output: 2 });
   });
 });
 
@@ -72,7 +72,7 @@ describe('a chunk', () => {
 
   it('is as long as all that it says', () => {
     const delta: Delta = { content: '1', refusal: '22', reasoning_content: '333', tool_calls: [call] };
-    expect([charactersOf(chunkOf(delta)), charactersOf(chunkOf({ content: null }))]).toEqual([13, 0]);
+    expect([bytesSaid(chunkOf(delta)), bytesSaid(chunkOf({ content: null }))]).toEqual([13, 0]);
   });
 });
 

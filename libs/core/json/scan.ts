@@ -14,6 +14,8 @@ export interface Scan {
 }
 
 const MAX_DEPTH = 64;
+/** Nobody means so many, and each is compared with all before it. */
+const MOST_MEMBERS = 1_000;
 /** A number with more digits than this may overflow to infinity. */
 const MANY_DIGITS = 300;
 
@@ -79,6 +81,7 @@ function add(members: Member[], member: Member): void {
       param: clip(member.key),
     });
   }
+  if (members.length === MOST_MEMBERS) throw tooMany();
   members.push(member);
 }
 
@@ -110,6 +113,9 @@ const isDigit = (code: number) => code >= 48 && code <= 57;
 /** Digits, `.`, `+`, `-`, `e`, `E`. */
 const isNumberPart = (code: number) =>
   isDigit(code) || code === 46 || code === 43 || code === 45 || code === 101 || code === 69;
+
+const tooMany = () =>
+  new Failure('invalid_request', `The request body has more than ${MOST_MEMBERS} fields at its top level.`);
 
 const tooDeep = () => new Failure('invalid_request', `The request body is nested deeper than ${MAX_DEPTH} levels.`);
 

@@ -1,45 +1,122 @@
-import { Failure } from '../failure/index.js';
-import type { LimitState } from './limit-state.js';
-import type { Limits, LimitStore, Verdict } from './limits.js';
+import type { Usage } from '../hub/index.js';
+import type { Bound } from '../ledger/index.js';
+import type { LimitStates } from './limit-state.js';
+import { refusalOf } from './refusal.js';
+import type { BudgetRule, RateRule, Rule } from './rule.js';
+import {
+  budgetRules,
+  callerRules,
+  deploymentRules,
+  type LimitedAttempt,
+  type LimitedRequest,
+  reservationOf,
+} from './rules-for.js';
+import type { Correction, Release, Store } from './store.js';
 
-export interface LimitedCaller {
-  readonly keyId: string;
-  readonly limits: Limits;
+interface Clock {
+  /** Milliseconds since 1970. */
+  wall(): number;
 }
 
-export interface LimitPermit {
-  readonly requests?: LimitState | undefined;
-  release(): void;
-}
-
-const nothing = (): void => undefined;
-const free: LimitPermit = { release: nothing };
-
-/** Lets callers in as far as their limits go; a refusal is thrown as the failure that the caller will read. */
-export const admission = (store: LimitStore) => ({
-  admit: async ({ keyId, limits }: LimitedCaller, requestId: string): Promise<LimitPermit> => {
-    if (limits.rpm === undefined && limits.concurrency === undefined) return free;
-    const verdict = await store.admit({ keyId, limits, requestId });
-    if (verdict.is === 'refused') throw refusal(verdict, limits);
-    if (limits.concurrency === undefined) return { requests: verdict.requests, release: nothing };
-    return { requests: verdict.requests, release: once(() => store.release({ keyId, requestId })) };
-  },
+/** Lets requests in as far as limits and budgets go; a refusal is thrown as the failure that the caller will read. */
+export const admission = (store: Store, clock: Clock) => ({
+  permit: (request: LimitedRequest): RequestPermit => new RequestPermit(store, clock, request),
 });
 
-function once(call: () => void): () => void {
-  let isDone = false;
-  return () => {
-    if (isDone) return;
-    isDone = true;
-    call();
-  };
+/** What was set aside for one request. */
+export class RequestPermit {
+  states: LimitStates = {};
+  isLocal = false;
+  private rules: readonly Rule[] | undefined;
+  private readonly startedAt: number;
+
+  constructor(
+    private readonly store: Store,
+    private readonly clock: Clock,
+    private readonly request: LimitedRequest,
+  ) {
+    this.startedAt = clock.wall();
+  }
+
+  /** Throws a Failure `rate_limit_exceeded`, `insufficient_quota` or `budget_backend_unavailable`. */
+  async reserve(attempt: LimitedAttempt): Promise<AttemptReservation> {
+    const { id } = this.request;
+    const own = this.rules ? [] : callerRules(this.request, attempt.expected);
+    const limits = deploymentRules(id, attempt);
+    const nowMs = this.clock.wall();
+    const budgets = budgetRules(this.request, attempt, { startedAt: this.startedAt, nowMs });
+    const reservation = reservationOf(id, attempt.n);
+    const rules = [...own, ...limits, ...budgets];
+    if (rules.length > 0) {
+      const verdict = await this.store.reserve({ reservation, rules });
+      if (verdict.is !== 'admitted') throw refusalOf(verdict, nowMs);
+      this.isLocal = verdict.isLocal;
+      if (own.length > 0) this.states = verdict.states;
+    }
+    this.rules ??= own;
+    return new AttemptReservation(this.store, reservation, { limits, budgets, bound: attempt.bound });
+  }
+
+  /** The request is over, and used so many tokens in all its attempts. */
+  release(usage: Usage): void {
+    if (!this.rules || this.rules.length === 0) return;
+    this.store.release(releaseOf(this.rules, usage));
+    this.rules = [];
+  }
 }
 
-function refusal({ by, retryAfterMs, requests }: Extract<Verdict, { is: 'refused' }>, limits: Limits): Failure {
-  const comeBack = `Come back in ${Math.max(1, Math.ceil(retryAfterMs / 1_000))} s.`;
-  const message = {
-    rpm: `This key may send ${limits.rpm} requests per minute, and has sent them. ${comeBack}`,
-    concurrency: `This key may have ${limits.concurrency} requests running at a time, and has. Wait for one to end. ${comeBack}`,
-  }[by];
-  return new Failure('rate_limit_exceeded', message, { retryAfterMs, limit: { by, requests } });
+interface Held {
+  readonly limits: readonly Rule[];
+  readonly budgets: readonly BudgetRule[];
+  readonly bound: Bound;
+}
+
+/** What is held back for one attempt. */
+export class AttemptReservation {
+  private isOver = false;
+
+  constructor(
+    private readonly store: Store,
+    private readonly id: string,
+    private held: Held,
+  ) {}
+
+  get bound(): Bound {
+    return this.held.bound;
+  }
+
+  get windows(): readonly string[] {
+    return this.held.budgets.map(({ window }) => window.id);
+  }
+
+  /** Holds as much as this bound says. `false` where a budget has no room. */
+  async raise(bound: Bound): Promise<boolean> {
+    const { nano } = bound;
+    if (nano !== undefined && this.held.budgets.length > 0) {
+      const rules = this.held.budgets.map((rule) => ({ ...rule, holdNano: nano }));
+      const verdict = await this.store.raise({ reservation: this.id, rules });
+      if (verdict.is !== 'admitted') return false;
+    }
+    this.held = { ...this.held, bound };
+    return true;
+  }
+
+  /** The attempt is over. What it is charged is settled with its request; what is free for certain goes back at once. */
+  release(usage: Usage, isFree: boolean): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    if (this.held.limits.length > 0) this.store.release(releaseOf(this.held.limits, usage));
+    if (isFree && this.held.budgets.length > 0) this.store.drop(this.id, this.windows);
+  }
+}
+
+const releaseOf = (rules: readonly Rule[], usage: Usage): Release => ({
+  leases: rules.filter((rule) => rule.is === 'lease'),
+  corrections: rules.flatMap((rule) => (rule.is === 'rate' ? (correction(rule, usage) ?? []) : [])),
+});
+
+function correction(rule: RateRule, { input, output }: Usage): Correction | undefined {
+  if (rule.name === 'rpm') return undefined;
+  const cost = { tpm: input + output, input_tpm: input, output_tpm: output, concurrency: 0 }[rule.name];
+  return cost === rule.cost ? undefined : { rule, cost };
 }

@@ -1,5 +1,7 @@
-/** The limits that can refuse a request. */
-export type LimitName = 'rpm' | 'concurrency';
+export type LimitName = 'rpm' | 'tpm' | 'input_tpm' | 'output_tpm' | 'concurrency';
+
+/** Whose limit it is. The first three are the caller's; the others speak against one candidate only. */
+export type LimitScope = 'key' | 'project' | 'team' | 'provider' | 'model';
 
 /** One limit as a caller may read it after a request was counted. */
 export interface LimitState {
@@ -9,8 +11,14 @@ export interface LimitState {
   readonly resetMs: number;
 }
 
-/** Which limit refused a request, and how the request limit stands. */
-export interface LimitRefusal {
-  readonly by: LimitName;
+/** The tightest of a caller's limits of each kind. */
+export interface LimitStates {
   readonly requests?: LimitState | undefined;
+  readonly tokens?: LimitState | undefined;
+}
+
+/** Which limit refused a request, and how the limits stand. */
+export interface LimitRefusal extends LimitStates {
+  readonly by: LimitName;
+  readonly scope: LimitScope;
 }

@@ -1,3 +1,4 @@
+import type { Price } from '../catalog/price.js';
 import type { Fault } from '../failure/index.js';
 import type { Usage } from '../hub/index.js';
 import type { EndpointName } from '../providers/kit/index.js';
@@ -35,6 +36,12 @@ export interface AttemptRecord {
   /** nano-USD; `null` where the price is unknown. */
   readonly costNano: bigint | null;
   readonly ledger: Certainty;
+  /** The price it was counted with. */
+  readonly price?: Price | undefined;
+  /** Ids of the budget windows it is charged to. */
+  readonly windows: readonly string[];
+  /** The provider's own id of the answer, by which its bill can be compared with ours. */
+  readonly responseId?: string | undefined;
 }
 
 /** Everything worth knowing about one request. Metrics, log line and usage row are read from it. */
@@ -43,7 +50,16 @@ export interface RequestRecord {
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   /** Absent where the key was not recognised. */
-  readonly caller?: { readonly keyId: string; readonly keyName: string; readonly project: string } | undefined;
+  readonly caller?:
+    | {
+        readonly keyId: string;
+        readonly keyName: string;
+        readonly project: string;
+        readonly team?: string | undefined;
+      }
+    | undefined;
+  /** Who the caller said it was for. */
+  readonly endUser?: string | undefined;
   readonly endpoint: EndpointName;
   readonly stream: boolean;
   readonly requestedModel: string;

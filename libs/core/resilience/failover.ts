@@ -11,6 +11,8 @@ export interface Failover {
   /** Tries on the same deployment after a 5xx or a lost connection. */
   readonly retries: number;
   readonly onCut: 'continue' | 'restart' | 'both' | 'error';
+  /** When the caller leaves in mid-stream: stop the provider, or read on to learn what it bills. */
+  readonly onAbort: 'cancel' | 'drain';
   readonly contentPolicyFallback: boolean;
 }
 
@@ -22,6 +24,7 @@ export const defaultFailover: Failover = {
   patienceMs: 3_000,
   retries: 1,
   onCut: 'both',
+  onAbort: 'cancel',
   contentPolicyFallback: false,
 };
 

@@ -46,6 +46,7 @@ describe('what a caller says to the gateway', () => {
       preferences: { order: ['a'], only: ['a'], ignore: [], allow_fallbacks: false },
       strategy: 'weighted',
       tags: ['x'],
+      user: 'someone',
       edits: { models: undefined, provider: undefined, route: undefined, user: undefined, metadata: { theirs: 1 } },
     });
     expect(Object.keys(extras.edits)).toEqual(['models', 'provider', 'route', 'user', 'metadata']);

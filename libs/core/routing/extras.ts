@@ -9,6 +9,8 @@ export interface Extras {
   readonly preferences: ProviderPreferences;
   readonly strategy?: StrategyName | undefined;
   readonly tags: readonly string[];
+  /** Who the caller says it is for. */
+  readonly user?: string | undefined;
   /** What to set and remove in the body before it leaves. */
   readonly edits: Readonly<Record<string, unknown>>;
 }
@@ -24,6 +26,7 @@ export function readExtras(body: Body): Extras {
     preferences: readPreferences(body['provider']),
     strategy: readStrategy(body['route']),
     tags,
+    user: readUser(body['user']),
     edits: Object.fromEntries(Object.entries(known).filter(([key]) => key in body)),
   };
 }
@@ -48,18 +51,29 @@ function readStrategy(value: unknown): StrategyName | undefined {
   throw wrong('route', `one of ${Object.keys(strategies).join(', ')}`);
 }
 
+/** Longer names are none that a person was given. */
+const LONGEST_USER = 256;
+
+const readUser = (value: unknown): string | undefined =>
+  typeof value === 'string' && value ? value.slice(0, LONGEST_USER) : undefined;
+
 /** OpenAI's own `metadata` stays; only our `tags` are taken out of it. */
 function readMetadata(value: unknown): { tags: readonly string[]; metadata: Body } {
   if (!isRecord(value) || value['tags'] === undefined) return { tags: [], metadata: {} };
   const { tags, ...rest } = value;
-  const list = typeof tags === 'string' ? tags.split(',').map((tag) => tag.trim()) : strings(tags, 'metadata.tags');
+  const list =
+    typeof tags === 'string' ? tags.split(',', MOST_STRINGS).map((tag) => tag.trim()) : strings(tags, 'metadata.tags');
   return { tags: list ?? [], metadata: { metadata: Object.keys(rest).length > 0 ? rest : undefined } };
 }
 
+/** Each is looked at for every candidate, or kept with every record. */
+const MOST_STRINGS = 100;
+
 function strings(value: unknown, param: string): readonly string[] | undefined {
   if (value === undefined || value === null) return undefined;
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
-  throw wrong(param, 'an array of strings');
+  const isList = Array.isArray(value) && value.length <= MOST_STRINGS;
+  if (isList && value.every((item) => typeof item === 'string')) return value;
+  throw wrong(param, `an array of at most ${MOST_STRINGS} strings`);
 }
 
 const wrong = (param: string, expected: string) =>

@@ -53,9 +53,18 @@ export function plan(wish: Wish, snapshot: Snapshot, signals: Signals): Plan {
 }
 
 function resolveAll(wish: Wish, snapshot: Snapshot): readonly Resolution[] {
+  if (wish.via !== undefined) return via(wish.via, wish, snapshot);
   const allowed = [wish.model, ...wish.models].filter(wish.may);
   if (allowed.length === 0) throw notAllowed(wish.model);
-  return allowed.flatMap((name) => pinned(wish, snapshot, name) ?? resolve(snapshot, name) ?? []);
+  const found = allowed.flatMap((name) => pinned(wish, snapshot, name) ?? resolve(snapshot, name) ?? []);
+  const open = found.filter(({ route }) => !route || wish.mayUse(route.slug));
+  if (found.length > 0 && open.length === 0) throw notAllowed(wish.model);
+  return open;
+}
+
+function via(slug: string, { model: name }: Wish, snapshot: Snapshot): readonly Resolution[] {
+  const route = directoryOf(snapshot).bySlug.get(slug);
+  return route ? [{ name, match: 'route', route, candidates: targetsOf(snapshot, route, name) }] : [];
 }
 
 /** A pinned provider is asked for the name as it stands, unless a route says what it calls that. */
@@ -109,7 +118,9 @@ function unique(candidates: readonly Candidate[]): readonly Candidate[] {
   return candidates.filter(({ deployment }) => !seen.has(deployment.id) && seen.add(deployment.id));
 }
 
-function reasonFor({ match, route }: Resolution, { pinned, preferences }: Wish, order: readonly Candidate[]): string {
+function reasonFor({ match, route }: Resolution, wish: Wish, order: readonly Candidate[]): string {
+  const { pinned, preferences, via: downgraded } = wish;
+  if (downgraded) return 'budget_downgrade';
   if (pinned) return 'pinned';
   if (preferences.order) return 'caller_order';
   if (match === 'exact') return 'exact_match';

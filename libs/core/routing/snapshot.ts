@@ -1,4 +1,6 @@
 import type { ModelFacts, Price } from '../catalog/index.js';
+import type { Budget } from '../ledger/index.js';
+import type { Limits } from '../limits/index.js';
 import type { Provider } from '../providers/kit/index.js';
 import type { Failover } from '../resilience/index.js';
 import type { StrategyName } from './strategies.js';
@@ -16,6 +18,7 @@ export interface ConfiguredProvider {
   readonly allowPrivateNetwork: boolean;
   /** What it is known to serve: declared, else discovered, else listed in the catalogue. */
   readonly models: readonly string[];
+  readonly limits: Limits;
 }
 
 /** A provider's upstream model. */
@@ -28,6 +31,19 @@ export interface Deployment {
   readonly facts?: ModelFacts | undefined;
   /** Absent where unknown: unknown is not zero. */
   readonly price?: Price | undefined;
+  readonly limits: Limits;
+}
+
+export interface Team {
+  readonly slug: string;
+  readonly limits: Limits;
+}
+
+export interface Project {
+  readonly slug: string;
+  /** Slug. */
+  readonly team?: string | undefined;
+  readonly limits: Limits;
 }
 
 export interface RouteTarget {
@@ -58,6 +74,10 @@ export interface Snapshot {
   readonly version: string;
   readonly providers: ReadonlyMap<string, ConfiguredProvider>;
   readonly routes: readonly Route[];
+  readonly teams: ReadonlyMap<string, Team>;
+  readonly projects: ReadonlyMap<string, Project>;
+  /** All but those of keys, which are read with the key. */
+  readonly budgets: readonly Budget[];
   /** Facts and price of any model at a provider of this snapshot. */
   deployment(provider: ConfiguredProvider, model: string): Deployment;
 }

@@ -47,7 +47,7 @@ export class BootstrapService {
   // The file is written before the key can be used: a crash between the two must not lose the only copy.
   private async makeFirstKey(transaction: Prisma.TransactionClient): Promise<void> {
     if ((await transaction.key.count()) > 0) return;
-    const { secret } = await this.keys.create(firstKey, transaction);
+    const { secret } = await this.keys.make(firstKey, transaction);
     await writeFirstKey(this.settings.dataDirectory, secret);
   }
 }

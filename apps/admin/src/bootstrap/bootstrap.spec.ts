@@ -36,6 +36,7 @@ describe('A first start', () => {
     expect(await providersOf(admin)).toMatchObject([{ slug: 'demo', source: 'built in' }]);
     const { body } = await admin.call('GET', '/keys/first-key');
     expect(body).toMatchObject({ project: 'default', budget: { amount: '5', period: 'day' }, status: 'active' });
+    expect(await admin.database.budget.findMany()).toMatchObject([{ scopeKind: 'key', amountNano: 5_000_000_000n }]);
   });
 
   it('leaves the secret of the first key in a file that only its owner can read', async () => {
@@ -44,7 +45,7 @@ describe('A first start', () => {
     const secret = readFileSync(file, 'utf8').trim();
     expect(isWellFormedKey(secret)).toBe(true);
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    const digest = admin.secrets.digestKey(secret);
+    const digest = admin.secrets.digests(secret)[0].digest;
     expect(await admin.database.keySecret.count({ where: { digest } })).toBe(1);
   });
 
@@ -68,7 +69,9 @@ describe('A first start', () => {
     expect(await admin.database.key.count()).toBe(1);
     expect(await providersOf(admin)).toHaveLength(3);
     const secret = readFileSync(`${admin.settings.dataDirectory}/first-key`, 'utf8').trim();
-    expect(await admin.database.keySecret.count({ where: { digest: admin.secrets.digestKey(secret) } })).toBe(1);
+    expect(await admin.database.keySecret.count({ where: { digest: admin.secrets.digests(secret)[0].digest } })).toBe(
+      1,
+    );
   });
 });
 

@@ -1,16 +1,9 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { KeyInput } from '../keys/key.schema.js';
+import { keyBody } from '../keys/key.schema.js';
 
 /** The key that a fresh installation answers to: enough to try everything, too little to ruin anybody. */
-export const firstKey: KeyInput = {
-  name: 'first-key',
-  project: 'default',
-  models: ['*'],
-  limits: {},
-  budget: { amount: '5', period: 'day' },
-  metadata: {},
-};
+export const firstKey = keyBody.parse({ name: 'first-key', budget: { amount: '5', period: 'day' } });
 
 /** Leaves the secret of the first key in `DATA_DIR/first-key`, for its owner's eyes only. */
 export async function writeFirstKey(dataDirectory: string, secret: string): Promise<void> {

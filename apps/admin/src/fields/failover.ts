@@ -12,5 +12,6 @@ export const failover = strict({
   patience_s: z.number().min(0).max(300).optional(),
   retries: z.int().min(0).max(5).optional(),
   on_cut: z.enum(['continue', 'restart', 'both', 'error']).optional(),
+  on_abort: z.enum(['cancel', 'drain']).optional(),
   content_policy_fallback: z.boolean().optional(),
 });

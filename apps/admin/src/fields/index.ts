@@ -1,3 +1,4 @@
+export * from './addresses.js';
 export * from './failover.js';
 export * from './limits.js';
 export * from './merge-patch.js';
@@ -8,4 +9,5 @@ export * from './name.js';
 export * from './removal.js';
 export * from './stored.js';
 export * from './time.js';
+export * from './timezone.js';
 export * from './versioned.js';

@@ -5,6 +5,8 @@ import { map, type Observable } from 'rxjs';
 interface Answer {
   readonly id?: unknown;
   readonly etag?: unknown;
+  readonly used?: unknown;
+  readonly budget?: unknown;
   readonly key?: { readonly id?: unknown } | undefined;
 }
 
@@ -24,10 +26,13 @@ function withHeaders(answer: Answer | undefined, request: FastifyRequest, reply:
   if (reply.statusCode === 201 && typeof id === 'string') void reply.header('location', locationOf(request, id));
   if (typeof answer.etag !== 'string') return answer;
   void reply.header('etag', answer.etag);
-  if (request.method !== 'GET' || request.headers['if-none-match'] !== answer.etag) return answer;
+  if (request.method !== 'GET' || request.headers['if-none-match'] !== answer.etag || isLive(answer)) return answer;
   void reply.status(304);
   return undefined;
 }
+
+/** What is spent of a budget changes without any change of the budget. */
+const isLive = (answer: Answer): boolean => answer.used !== undefined || (answer.budget ?? null) !== null;
 
 // An object is made by a POST to its list, or by a PUT to its own name.
 function locationOf({ method, url }: FastifyRequest, id: string): string {

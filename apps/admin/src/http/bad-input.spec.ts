@@ -10,6 +10,8 @@ beforeAll(async () => {
     body: { slug: 'thing', match: { models: ['thing'] }, targets: [{ provider: 'thing', model: 'm' }] },
   });
   await admin.call('POST', '/keys', { body: { name: 'thing' } });
+  await admin.call('POST', '/teams', { body: { slug: 'thing' } });
+  await admin.call('POST', '/projects', { body: { slug: 'thing' } });
 });
 
 afterAll(() => admin.stop());
@@ -19,7 +21,7 @@ const get = (path: string) => admin.call('GET', path);
 const pairs = (resources: readonly string[], inputs: readonly string[]) =>
   resources.flatMap((resource) => inputs.map((input) => [resource, input] as const));
 
-const written = ['providers', 'routes', 'keys'];
+const written = ['providers', 'routes', 'keys', 'teams', 'projects'];
 const lists = [...written, 'requests', 'prices', 'models', 'deployments'];
 
 describe('A list', () => {

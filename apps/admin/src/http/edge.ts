@@ -1,7 +1,9 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { newId } from '#adapters/ids';
+import { oddityOf } from '#adapters/network';
 import { readJson } from '#core/json';
 import { codeOf, Problem } from './problem.js';
 import { problemBody } from './problem-body.js';
@@ -13,7 +15,14 @@ export function httpEdge(): FastifyAdapter {
     requestTimeout: 30_000,
     connectionTimeout: 120_000,
     keepAliveTimeout: 65_000,
-    http: { headersTimeout: 10_000, maxHeaderSize: 16 * 1024 },
+    http: {
+      headersTimeout: 10_000,
+      requestTimeout: 30_000,
+      connectionsCheckingInterval: 1_000,
+      maxHeaderSize: 16 * 1024,
+      // Node would answer with an empty body: `oddityOf` leads to one of ours.
+      requireHostHeader: false,
+    },
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 1024 },
     genReqId: () => newId('req_'),
@@ -25,9 +34,13 @@ export function httpEdge(): FastifyAdapter {
 /** Headers for every answer, and JSON as the only language of bodies. */
 export function secureEdge(app: NestFastifyApplication): void {
   const server = app.getHttpAdapter().getInstance();
+  server.server.on('checkExpectation', refuseExpectation);
   server.addHook('onRequest', (request, reply, done) => {
     void reply.headers({ ...safeHeaders, 'x-request-id': request.id });
-    done(encodingProblem(request));
+    const oddity = oddityOf(request.raw);
+    // What follows on such a connection is not believed either.
+    if (oddity) void reply.header('connection', 'close');
+    done(oddity ? new Problem(oddity.code, oddity.message) : encodingProblem(request));
   });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser(
@@ -64,6 +77,13 @@ function refusePath(error: FastifyError, request: FastifyRequest, reply: Fastify
   const problem = new Problem(codeOf(error.statusCode ?? 400), error.message);
   const body = problemBody(problem, { id: request.id, url: request.url });
   void reply.status(problem.status).headers(safeHeaders).type('application/problem+json').send(JSON.stringify(body));
+}
+
+function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
+  const problem = new Problem('expectation_failed', 'Expect is only understood as "100-continue".');
+  const body = JSON.stringify(problemBody(problem, { id: newId('req_'), url: '' }));
+  const described = { 'content-type': 'application/problem+json', 'content-length': Buffer.byteLength(body) };
+  response.writeHead(problem.status, { ...safeHeaders, ...described, connection: 'close' }).end(body);
 }
 
 const parserCodes: Readonly<Record<string, number>> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };

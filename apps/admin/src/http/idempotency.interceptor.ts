@@ -3,6 +3,7 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { catchError, concatMap, from, type Observable, of } from 'rxjs';
 import { databaseFault, type PrismaClient } from '#adapters/database';
+import { answerPlace } from '#adapters/secrets';
 import { AdminSettings } from '../settings.js';
 import { InjectDatabase } from './database.js';
 import { Problem } from './problem.js';
@@ -54,11 +55,11 @@ export class IdempotencyInterceptor implements NestInterceptor {
     }
     void reply.status(first.status).header('idempotent-replayed', 'true');
     if (first.location) void reply.header('location', first.location);
-    return JSON.parse(this.settings.secrets.open(first.sealed, placeOf(key)));
+    return JSON.parse(this.settings.secrets.open(first.sealed, answerPlace(key)));
   }
 
   private async remember(key: string, answer: unknown, reply: FastifyReply): Promise<unknown> {
-    const sealed = this.settings.secrets.seal(JSON.stringify(answer ?? null), placeOf(key));
+    const sealed = this.settings.secrets.seal(JSON.stringify(answer ?? null), answerPlace(key));
     const location = String(reply.getHeader('location') ?? '') || null;
     const data = { status: reply.statusCode, location, sealed };
     await this.database.idempotencyRecord.update({ where: { key }, data });
@@ -87,5 +88,3 @@ const fingerprintOf = ({ method, url, body }: FastifyRequest): string =>
   createHash('sha256')
     .update(JSON.stringify([method, url, body ?? null]))
     .digest('hex');
-
-const placeOf = (key: string) => ({ table: 'idempotency_records', id: key, field: 'answer' });

@@ -104,6 +104,7 @@ describe('The document', () => {
   it('asks for a body only where one is needed', () => {
     const optional = operations().filter(({ operation }) => operation.requestBody?.required === false);
     expect(optional.map(({ name }) => name).toSorted()).toEqual([
+      'post /admin/v1/budgets/{id}/reset',
       'post /admin/v1/keys/{id}/roll',
       'post /admin/v1/providers/{id}/test',
     ]);
@@ -159,6 +160,18 @@ describe('What is answered', () => {
     },
     { name: 'post /admin/v1/keys/{id}/roll', path: '/keys/app/roll', status: 200 },
     { name: 'get /admin/v1/keys/{id}', path: '/keys/app', status: 200 },
+    { name: 'get /admin/v1/keys', path: '/keys', status: 200 },
+    { name: 'put /admin/v1/teams/{id}', path: '/teams/data', status: 201, body: { limits: { rpm: 60 } } },
+    { name: 'get /admin/v1/teams', path: '/teams', status: 200 },
+    { name: 'post /admin/v1/projects', path: '/projects', status: 201, body: { slug: 'billing', team: 'data' } },
+    { name: 'get /admin/v1/projects', path: '/projects', status: 200 },
+    {
+      name: 'post /admin/v1/budgets',
+      path: '/budgets',
+      status: 201,
+      body: { scope: { kind: 'project', id: 'billing' }, amount: '500', period: 'month' },
+    },
+    { name: 'get /admin/v1/budgets', path: '/budgets', status: 200 },
     {
       name: 'put /admin/v1/prices/{provider}/{model}',
       path: '/prices/demo/hello',

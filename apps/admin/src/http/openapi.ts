@@ -24,12 +24,17 @@ What has an \`etag\` answers \`If-None-Match\` with 304, and a stale \`If-Match\
 const tags = {
   providers: 'Who is asked, and with what credential',
   routes: 'The names that callers ask for, and who may answer',
+  teams: 'Projects that belong together',
+  projects: 'What keys are made for',
   keys: 'What callers show',
+  budgets: 'What may be spent, by whom and where',
   prices: 'What tokens cost',
   models: 'What the providers are known to serve',
   deployments: 'The same as the gateways decide on it: with price and routes',
   requests: 'What was asked, who answered, and what it cost',
-  usage: 'The same in sums',
+  usage: 'The same in sums, and as files',
+  reconciliations: 'The ledger beside what the providers bill',
+  webhooks: 'Who is told of what happens',
   system: 'What this installation is made of',
   health: 'For whoever watches it',
 };

@@ -15,6 +15,7 @@ const problems = {
   precondition_failed: { status: 412, title: 'The ETag is stale' },
   payload_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body must be JSON' },
+  expectation_failed: { status: 417, title: 'The expectation cannot be met' },
   idempotency_mismatch: { status: 422, title: 'This Idempotency-Key was used for another request' },
   too_many_wrong_tokens: { status: 429, title: 'Too many wrong tokens' },
   headers_too_large: { status: 431, title: 'The headers are too large' },

@@ -1,31 +1,37 @@
 import { z } from 'zod';
+import type { EndpointName } from '#core/providers';
+import { budgetTerms, keyBudgetView } from '../budgets/budget.schema.js';
 import {
+  addresses,
   duration,
   instant,
   limits,
   mergePatchOf,
   metadata,
   modelPattern,
-  money,
   slug,
   text,
   versioned,
 } from '../fields/index.js';
 import { strict } from '../http/validation.js';
 
-/** What may be spent in a span of time. */
-export const budget = strict({
-  amount: money.refine((amount) => /[1-9]/.test(amount), 'Must be more than 0.'),
-  period: z.enum(['hour', 'day', 'week', 'month', 'total']),
-});
+const patterns = z.array(modelPattern).min(1).max(200);
+
+const endpoint = z.enum({ '*': '*', chat: 'chat', embeddings: 'embeddings' } satisfies Record<
+  EndpointName | '*',
+  string
+>);
 
 /** What POST takes. */
 export const keyBody = strict({
   name: text(128),
   project: slug.default('default'),
-  models: z.array(modelPattern).min(1).max(200).default(['*']),
+  models: patterns.default(['*']),
+  routes: patterns.default(['*']).describe('Slugs of routes that may serve it, and patterns of them'),
+  endpoints: z.array(endpoint).min(1).max(20).default(['*']),
+  ip_allow: addresses.default([]).describe('Where it may be used from; an empty list is anywhere'),
   limits: limits.default({}),
-  budget: budget.nullish(),
+  budget: budgetTerms.nullish(),
   expires_at: instant.nullish(),
   metadata: metadata.default({}),
 }).meta({ id: 'KeyInput' });
@@ -48,8 +54,11 @@ export const keyView = z
     last4: z.string(),
     project: z.string(),
     models: z.array(z.string()),
+    routes: z.array(z.string()),
+    endpoints: z.array(z.string()),
+    ip_allow: z.array(z.string()),
     limits,
-    budget: budget.nullable(),
+    budget: keyBudgetView.nullable(),
     status: z.enum(['active', 'disabled', 'expired']),
     expires_at: z.iso.datetime().nullable(),
     last_used_at: z.iso.datetime().nullable(),

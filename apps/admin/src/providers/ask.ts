@@ -5,8 +5,9 @@ import { guardedConnector } from '#adapters/network';
 import { credentialPlace, resolveReference } from '#adapters/secrets';
 import { Failure } from '#core/failure';
 import type { Auth, Provider } from '#core/providers';
-import { stored } from '../fields/index.js';
 import type { AdminSettings } from '../settings.js';
+import type { Headers } from './header.schema.js';
+import { openHeaders } from './provider.headers.js';
 import { allowsPrivate } from './provider.view.js';
 
 /** A provider as one of us is about to ask it. */
@@ -15,6 +16,7 @@ export interface Asked {
   readonly kind: Provider;
   readonly baseUrl: string;
   readonly credential: string | undefined;
+  readonly headers: Headers;
   readonly allowPrivate: boolean;
   readonly settings: AdminSettings;
 }
@@ -43,7 +45,8 @@ export async function credentialOf(row: ProviderRow, settings: AdminSettings): P
 export async function prepare(row: ProviderRow, kind: Provider, settings: AdminSettings): Promise<Asked> {
   const baseUrl = row.baseUrl ?? kind.baseUrl ?? '';
   const credential = await credentialOf(row, settings);
-  return { row, kind, baseUrl, credential, allowPrivate: allowsPrivate(row, settings), settings };
+  const headers = openHeaders(row, settings);
+  return { row, kind, baseUrl, credential, headers, allowPrivate: allowsPrivate(row, settings), settings };
 }
 
 /** Sends one question and reads the JSON of the answer; never follows a redirect, never waits longer than ten seconds. */
@@ -92,13 +95,13 @@ function urlOf(baseUrl: string, path: string): string {
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}${path.split('?', 1)[0] ?? ''}${query && `?${query}`}`;
 }
 
-function headersOf({ kind, row, credential }: Asked, hasBody: boolean): Record<string, string> {
+function headersOf({ kind, headers, credential }: Asked, hasBody: boolean): Record<string, string> {
   return {
     accept: 'application/json',
     ...(hasBody && { 'content-type': 'application/json' }),
     ...kind.headers,
     ...authHeader(kind.auth, credential),
-    ...stored<Record<string, string>>(row.headers),
+    ...headers,
   };
 }
 

@@ -38,7 +38,8 @@ export const headers = z
     error: 'Must not name a header twice.',
   });
 
-type Headers = Readonly<Record<string, string>>;
+/** Names and values. */
+export type Headers = Readonly<Record<string, string>>;
 
 const isSecret = (header: string): boolean => /auth|key|token|secret|cookie|password/i.test(header);
 
@@ -49,8 +50,11 @@ export const shownHeaders = (all: Headers): Record<string, string> =>
 /** What was read back and sent again is what it was. */
 export const unmaskedHeaders = (given: Headers, current: Headers): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(given).map(([header, text]) => [header, text.startsWith('…') ? (current[header] ?? '') : text]),
+    Object.entries(given).map(([header, text]) => [header, isMasked(text) ? (current[header] ?? '') : text]),
   );
+
+/** Is it a hint, and not the secret itself? */
+export const isMasked = (text: string): boolean => /^[•…]/.test(text);
 
 /** The end of a secret, by which people recognise it; nothing of a short one. */
 export const hint = (secret: string): string => `…${secret.length < 12 ? '' : secret.slice(-4)}`;

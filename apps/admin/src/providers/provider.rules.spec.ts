@@ -55,10 +55,19 @@ describe('A new provider', () => {
     ['a model twice', { models: [{ id: 'a' }, { id: 'a' }] }, '/models'],
     ['an unknown capability', { models: [{ id: 'a', capabilities: ['flying'] }] }, '/models/0/capabilities/0'],
     ['rpm 0', { limits: { rpm: 0 } }, '/limits/rpm'],
+    ['output_tpm 1e12', { limits: { output_tpm: 1e12 } }, '/limits/output_tpm'],
+    ['a model with tpm -1', { models: [{ id: 'a', limits: { tpm: -1 } }] }, '/models/0/limits/tpm'],
+    ['a model with an unknown limit', { models: [{ id: 'a', limits: { rps: 1 } }] }, '/models/0/limits/rps'],
     ['an id', { id: 'prov_1' }, '/id'],
     ['a source', { source: 'built in' }, '/source'],
     ['17 notes', { metadata: Object.fromEntries(Array.from({ length: 17 }, (_, at) => [`n${at}`, 'x'])) }, '/metadata'],
   ];
+
+  it('keeps limits of its own and of its models', async () => {
+    const limits = { rpm: 1, tpm: 2, input_tpm: 3, output_tpm: 4, concurrency: 5 };
+    const body = { slug: fresh(), kind: 'openai', limits, models: [{ id: 'a', limits: { tpm: 9 } }] };
+    expect(await admin.call('POST', '/providers', { body })).toMatchObject({ status: 201, body });
+  });
 
   it.each(bad)('is refused with %s', async (_, change, pointer) => {
     const { status, body } = await admin.call('POST', '/providers', {

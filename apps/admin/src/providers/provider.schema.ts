@@ -26,6 +26,7 @@ const declaredModel = strict({
   capabilities: z.array(z.enum(capabilities)).max(capabilities.length).optional(),
   context: tokens,
   max_output: tokens,
+  limits: limits.optional(),
 });
 
 export type DeclaredModel = z.infer<typeof declaredModel>;

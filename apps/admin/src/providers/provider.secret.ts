@@ -1,6 +1,6 @@
 import { credentialPlace, isReference } from '#adapters/secrets';
 import type { AdminSettings } from '../settings.js';
-import { hint } from './header.schema.js';
+import { hint, isMasked } from './header.schema.js';
 
 /** The columns of a credential. */
 export interface SecretColumns {
@@ -25,5 +25,3 @@ export function secretColumns(
   const secretSealed = secrets.seal(apiKey, credentialPlace(providerId));
   return { ...none, secretSealed, secretHint: hint(apiKey), secretUpdatedAt };
 }
-
-const isMasked = (text: string): boolean => /^[•…]/.test(text);

@@ -3,6 +3,7 @@ import { stored } from '../fields/index.js';
 import { etagOf } from '../http/revision.js';
 import type { AdminSettings } from '../settings.js';
 import { hint, shownHeaders } from './header.schema.js';
+import { headersOf } from './provider.headers.js';
 import type { ProviderInput, ProviderView } from './provider.schema.js';
 
 /** A provider as it is read back: never with its secret. */
@@ -15,7 +16,7 @@ export function viewProvider(row: ProviderRow, settings: AdminSettings): Provide
     base_url: row.baseUrl ?? settings.kinds.get(row.kind)?.baseUrl ?? null,
     api_key: viewSecret(row, settings),
     credentials: credentialsOf(row),
-    headers: shownHeaders(stored(row.headers)),
+    headers: shownHeaders(headersOf(row, settings)),
     models: stored(row.models),
     discovered_models: stored(row.discoveredModels),
     failover: stored(row.failover),
@@ -41,12 +42,12 @@ function viewSecret(row: ProviderRow, { environment }: AdminSettings): ProviderV
 }
 
 /** The body that would make this provider again, all but its secret: what a merge patch is applied to. */
-export const inputOf = (row: ProviderRow): ProviderInput => ({
+export const inputOf = (row: ProviderRow, settings: AdminSettings): ProviderInput => ({
   slug: row.slug,
   kind: row.kind,
   base_url: row.baseUrl,
   credentials: credentialsOf(row),
-  headers: stored(row.headers),
+  headers: headersOf(row, settings),
   models: stored(row.models),
   failover: stored(row.failover),
   limits: stored(row.limits),

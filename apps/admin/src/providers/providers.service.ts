@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { databaseFault, type Prisma, type PrismaClient, type Provider as ProviderRow } from '#adapters/database';
 import { newId } from '#adapters/ids';
-import { merged, type MergePatch, stored } from '../fields/index.js';
+import { merged, type MergePatch } from '../fields/index.js';
+import { removeBudgetsOf } from '../budgets/scope.js';
 import { InjectDatabase } from '../http/database.js';
 import { exclusively } from '../http/exclusively.js';
 import { isIdOrSlug } from '../http/ids.js';
@@ -10,7 +11,7 @@ import { invalid, notFound, Problem } from '../http/problem.js';
 import { changedMeanwhile, checkIfMatch } from '../http/revision.js';
 import { parse } from '../http/validation.js';
 import { AdminSettings } from '../settings.js';
-import { unmaskedHeaders } from './header.schema.js';
+import { headerColumns } from './provider.headers.js';
 import { checkProvider } from './provider.rules.js';
 import { providerBody, type ProviderInput, type ProviderUpsert, type ProviderView } from './provider.schema.js';
 import { secretColumns } from './provider.secret.js';
@@ -42,8 +43,7 @@ export class ProvidersService {
   async create(input: ProviderInput): Promise<ProviderView> {
     checkProvider(input, this.settings);
     const id = newId('prov_');
-    const { secrets } = this.settings;
-    const data = { id, ...columns(input, {}), ...secretColumns(input.api_key, id, { secrets }) };
+    const data = { ...columns(input), ...this.sealedColumns(input, { id, headers: {}, headersSealed: null }), id };
     try {
       return this.view(await this.database.provider.create({ data }));
     } catch (error) {
@@ -58,7 +58,7 @@ export class ProvidersService {
   async patch(id: string, patch: MergePatch, ifMatch?: string): Promise<ProviderView> {
     const row = await this.find(id);
     checkIfMatch(row, ifMatch, this.view);
-    const whole = merged(inputOf(row), patch, Object.keys(providerBody.shape));
+    const whole = merged(inputOf(row, this.settings), patch, Object.keys(providerBody.shape));
     const removed = patch.api_key === null ? { api_key: null } : {};
     return this.write(row, parse(providerBody, { ...whole, ...removed }), ifMatch);
   }
@@ -77,6 +77,7 @@ export class ProvidersService {
     // No route may come to target it between the question and the deed.
     await exclusively(this.database, async (transaction) => {
       if (!force) await refuseInUse(row.slug, transaction);
+      await removeBudgetsOf({ kind: 'provider', id: row.slug }, transaction);
       await transaction.provider.delete({ where: { id: row.id } });
     });
   }
@@ -84,8 +85,7 @@ export class ProvidersService {
   private async write(row: ProviderRow, input: ProviderInput, ifMatch?: string): Promise<ProviderView> {
     if (input.slug !== row.slug) throw invalid([fixedSlug]);
     checkProvider(input, this.settings);
-    const { secrets } = this.settings;
-    const data = { ...columns(input, stored(row.headers)), ...secretColumns(input.api_key, row.id, { secrets }) };
+    const data = { ...columns(input), ...this.sealedColumns(input, row) };
     const { id, revision } = row;
     try {
       return this.view(
@@ -94,6 +94,13 @@ export class ProvidersService {
     } catch (error) {
       throw databaseFault(error) === 'missing' ? changedMeanwhile(ifMatch) : error;
     }
+  }
+
+  private sealedColumns(input: ProviderInput, row: Pick<ProviderRow, 'id' | 'headers' | 'headersSealed'>) {
+    return {
+      ...headerColumns(input.headers, row, this.settings),
+      ...secretColumns(input.api_key, row.id, this.settings),
+    };
   }
 
   private async lookUp(id: string): Promise<ProviderRow | null> {
@@ -116,13 +123,12 @@ const fixedSlug = {
   message: 'A slug stays: routes and files name it. Make a new one.',
 };
 
-const columns = (input: ProviderInput, headers: Readonly<Record<string, string>>) =>
+const columns = (input: ProviderInput) =>
   ({
     slug: input.slug,
     kind: input.kind,
     baseUrl: input.base_url ?? null,
     credentials: input.credentials,
-    headers: unmaskedHeaders(input.headers, headers),
     models: input.models,
     failover: input.failover,
     limits: input.limits,

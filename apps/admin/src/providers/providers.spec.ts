@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { credentialPlace } from '#adapters/secrets';
+import { credentialPlace, headersPlace } from '#adapters/secrets';
 import { startAdmin, type TestAdmin } from '../../../../test/fakes/admin.js';
 
 let admin: TestAdmin;
@@ -19,6 +19,9 @@ const create = async (body: object = {}) => {
   const answer = await admin.call('POST', '/providers', { body: { slug: fresh(), kind: 'openai', ...body } });
   return answer.body as { id: string; slug: string; etag: string };
 };
+
+const headersIn = async (id: string): Promise<unknown> =>
+  JSON.parse(admin.secrets.open((await row(id)).headersSealed ?? '', headersPlace(id)));
 
 const row = (id: string) => admin.database.provider.findUniqueOrThrow({ where: { id } });
 
@@ -134,7 +137,36 @@ describe('PATCH /providers/{id}', () => {
   it('takes the hint of a header for no change of it', async () => {
     const { id } = await create({ headers: { 'x-api-token': 'abcdefgh12345678', 'x-a': '1' } });
     await admin.call('PATCH', `/providers/${id}`, { body: { headers: { 'x-api-token': '…5678', 'x-a': '2' } } });
-    expect((await row(id)).headers).toEqual({ 'x-api-token': 'abcdefgh12345678', 'x-a': '2' });
+    expect(await headersIn(id)).toEqual({ 'x-api-token': 'abcdefgh12345678', 'x-a': '2' });
+  });
+
+  it('seals the values of headers, and those that were stored before with the next change', async () => {
+    const { id } = await create({ headers: { 'x-team': 'a-header-of-ours' } });
+    expect(JSON.stringify(await row(id))).not.toContain('a-header-of-ours');
+    const old = { headers: { 'x-team': 'from-before' }, headersSealed: null };
+    await admin.database.provider.update({ where: { id }, data: old });
+    expect((await admin.call('GET', `/providers/${id}`)).body.headers).toEqual({ 'x-team': 'from-before' });
+    await admin.call('PATCH', `/providers/${id}`, { body: { enabled: false } });
+    expect([(await row(id)).headers, await headersIn(id)]).toEqual([{ 'x-team': '' }, { 'x-team': 'from-before' }]);
+    await admin.call('PATCH', `/providers/${id}`, { body: { headers: { 'x-team': null } } });
+    expect(await row(id)).toMatchObject({ headers: {}, headersSealed: null });
+  });
+
+  it('leaves headers alone that it cannot open, and wants all of them to change any', async () => {
+    const { id } = await create({ headers: { 'x-a': '1', 'x-b': '2' } });
+    const headersSealed = (await row(id)).headersSealed?.replace(/^v2\.[0-9a-f]{8}/, 'v2.00000000') ?? '';
+    await admin.database.provider.update({ where: { id }, data: { headersSealed } });
+    const patch = (body: object) => admin.call('PATCH', `/providers/${id}`, { body });
+    const kept = await patch({ enabled: false });
+    expect([kept.status, kept.body.headers, (await row(id)).headersSealed]).toEqual([
+      200,
+      { 'x-a': '…', 'x-b': '…' },
+      headersSealed,
+    ]);
+    const refused = await patch({ headers: { 'x-a': '3' } });
+    expect([refused.status, refused.body.errors[0]?.pointer]).toEqual([400, '/headers']);
+    expect((await patch({ headers: { 'x-a': '3', 'x-b': '4' } })).status).toBe(200);
+    expect(await headersIn(id)).toEqual({ 'x-a': '3', 'x-b': '4' });
   });
 
   it('removes the secret with null', async () => {

@@ -18,6 +18,8 @@ export const viewRequest = (row: RequestRow): RequestView => ({
   created_at: row.createdAt.toISOString(),
   key: { id: row.keyId, name: row.keyName },
   project: row.project,
+  team: row.team || null,
+  end_user: row.endUser,
   endpoint: row.endpoint,
   stream: row.stream,
   requested_model: row.requestedModel,

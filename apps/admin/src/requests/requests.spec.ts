@@ -23,7 +23,7 @@ beforeAll(async () => {
         costNano: 0n,
         attempts: [],
       }),
-      requestRow({ keyId: 'key_other', keyName: 'other', costNano: 1n }),
+      requestRow({ keyId: 'key_other', keyName: 'other', costNano: 1n, team: 'red', endUser: 'mia' }),
       requestRow({ keyId, createdAt: new Date(Date.now() - 3 * 86_400_000) }),
     ],
   });
@@ -39,6 +39,8 @@ describe('GET /requests', () => {
     expect(data[0]).toMatchObject({
       key: { id: keyId, name: 'app' },
       project: 'default',
+      team: null,
+      end_user: null,
       route: 'smart',
       model: 'gpt-test',
       provider: 'openai',
@@ -70,10 +72,35 @@ describe('GET /requests', () => {
     ['outcome=rate_limited', 1],
     ['start=-24h', 5],
     ['key=other', 1],
+    ['team=red', 1],
+    ['end_user=mia', 1],
+    ['end_user=nobody', 0],
     ['provider=openai&project=default', 5],
   ])('with ?%s are %i', async (query, count) => {
     const name = query === 'key=other' ? 'key=key_other' : query;
     expect((await requests(name)).data).toHaveLength(count);
+  });
+
+  it.each(['asc', 'desc'])('reads page after page, and back again, in the order of time (%s)', async (order) => {
+    const all = (await requests(`order=${order}`)).data;
+    const times = (all as readonly { readonly created_at?: string }[]).map(({ created_at }) => String(created_at));
+    expect(times).toEqual(order === 'asc' ? times.toSorted() : times.toSorted().toReversed());
+    const ids = all.map(({ id }) => String(id));
+    const pages: string[] = [];
+    for (let after = ''; ;) {
+      const page = await requests(`order=${order}&limit=2${after}`);
+      pages.push(...page.data.map(({ id }) => String(id)));
+      if (!page.has_more) break;
+      after = `&after=${page.last_id}`;
+    }
+    expect(pages).toEqual(ids);
+    const back = await requests(`order=${order}&limit=2&before=${ids[4]}`);
+    expect(back.data.map(({ id }) => String(id))).toEqual(ids.slice(2, 4));
+  });
+
+  it('goes on behind a request that is kept no more', async () => {
+    const { data } = await requests('after=req_00000000000000000000000000&order=asc');
+    expect(data).toHaveLength(6);
   });
 
   it.each(['status=9xx', 'outcome=%00', 'status=200;drop', 'limit=201', 'after=x', 'q=%25'])(

@@ -89,6 +89,9 @@ export class RoutesService {
 }
 
 async function refuseInUse(slug: string, transaction: Prisma.TransactionClient): Promise<void> {
+  const budgets = await transaction.budget.count({ where: { downgradeRoute: slug } });
+  if (budgets > 0)
+    throw new Problem('in_use', `Budgets go on with it when they are spent (${budgets}). Change those first.`);
   const routes = await transaction.route.findMany({ where: { fallback: { array_contains: [slug] } } });
   if (routes.length === 0) return;
   const names = routes.map((route) => route.slug).join(', ');

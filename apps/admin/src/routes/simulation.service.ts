@@ -56,6 +56,7 @@ function wishOf(request: ChatRequest, slug: string, snapshot: Snapshot): Wish {
     strategy,
     needs: needsOf(request),
     may: () => true,
+    mayUse: () => true,
   };
 }
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { budget } from '../keys/key.schema.js';
+import { periods } from '#core/ledger';
+
+const budget = z.object({ amount: z.string(), period: z.enum(periods) });
 
 /** What this installation is made of, in short. */
 export const systemView = z

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { PrismaClient } from '#adapters/database';
+import type { Budget as BudgetRow, PrismaClient } from '#adapters/database';
 import { version } from '#adapters/config';
 import { servedModels } from '#core/configuration';
 import { firstKey } from '../bootstrap/first-key.js';
-import { stored } from '../fields/index.js';
+import { termsOf } from '../budgets/budget.row.js';
 import { InjectDatabase } from '../http/database.js';
+import { budgetsOf } from '../keys/key.view.js';
 import { AdminSettings } from '../settings.js';
 import { countRequests } from './count-requests.js';
 import type { SystemView } from './system.schema.js';
@@ -31,7 +32,9 @@ export class SystemService {
   private async firstKey(): Promise<SystemView['first_key']> {
     const { name } = firstKey;
     const row = await this.database.key.findFirst({ where: { name }, orderBy: { id: 'asc' } });
-    return row && { name, project: row.project, budget: stored(row.budget) };
+    if (!row) return null;
+    const budget = (await budgetsOf([row], this.database)).get(row.id);
+    return { name, project: row.projectSlug, budget: budget ? shortOf(budget) : null };
   }
 
   private async providers(): Promise<SystemView['providers']> {
@@ -42,3 +45,8 @@ export class SystemService {
     });
   }
 }
+
+const shortOf = (row: BudgetRow) => {
+  const { amount, period } = termsOf(row);
+  return { amount, period };
+};

@@ -1,22 +1,9 @@
+import { type UsageGroup, usageGroups as groups } from '#adapters/database';
 import { z } from 'zod';
 import { modelName, relative, since, slug, text, until } from '../fields/index.js';
 import { strict } from '../http/validation.js';
 
-/** What usage may be told apart by. */
-export const groups = [
-  'key',
-  'project',
-  'route',
-  'provider',
-  'model',
-  'requested_model',
-  'endpoint',
-  'outcome',
-  'day',
-  'hour',
-] as const;
-
-export type Group = (typeof groups)[number];
+export type Group = UsageGroup;
 
 const groupBy = z
   .string()
@@ -26,11 +13,16 @@ const groupBy = z
 
 /** What usage may be asked for. */
 export const usageQuery = strict({
-  group_by: groupBy.prefault('').describe(`Up to 4, with commas: ${groups.join(', ')}`),
-  start: relative.prefault('-24h').describe(since),
-  end: relative.prefault('now').describe(until),
+  group_by: groupBy
+    .prefault('')
+    .describe(
+      `Up to 4, with commas: ${groups.join(', ')}. Of requested_model and outcome only what is kept of requests can tell`,
+    ),
+  start: relative.prefault('-24h').describe(`${since}; from the beginning of its hour`),
+  end: relative.prefault('now').describe(`${until}; to the end of its hour`),
   key: text(128).optional().describe('Id or name of a key'),
   project: slug.optional(),
+  team: slug.optional(),
   route: slug.optional(),
   provider: slug.optional(),
   model: modelName.optional(),
@@ -53,7 +45,7 @@ export const usageRow = z
     reasoning_tokens: z.int(),
     /** What is known to have been spent. */
     cost_usd: z.string(),
-    /** Requests whose price was unknown: their cost is in no sum. */
+    /** Attempts that were billed at a price that is unknown: their cost is in no sum. */
     unpriced: z.int(),
     errors: z.int(),
   })

@@ -1,5 +1,5 @@
 import type { Provider } from '#adapters/database';
-import { credentialPlace, type Environment, resolveReference, type Secrets } from '#adapters/secrets';
+import { credentialPlace, type Environment, headersPlace, resolveReference, type Secrets } from '#adapters/secrets';
 import { type ConfigurationRows, type Ingredients, snapshotFrom } from '#core/configuration';
 import type { Snapshot } from '#core/routing';
 
@@ -12,7 +12,7 @@ interface Rows extends ConfigurationRows {
   readonly providers: readonly Provider[];
 }
 
-/** Opens the credentials, then builds what requests are decided on. */
+/** Opens the credentials and headers, then builds what requests are decided on. */
 export async function buildSnapshot(
   rows: Rows,
   vault: Vault,
@@ -24,7 +24,8 @@ export async function buildSnapshot(
   const credentials = new Map(
     opened.flatMap(([id, credential]) => (credential === undefined ? [] : [[id, credential] as const])),
   );
-  return snapshotFrom(rows, { ...ingredients, credentials });
+  const providers = rows.providers.map((row) => ({ ...row, headers: headersOf(row, vault, ingredients) }));
+  return snapshotFrom({ ...rows, providers }, { ...ingredients, credentials });
 }
 
 /** A credential that cannot be had leaves the provider in place: its own refusal says best what is wrong. */
@@ -37,8 +38,20 @@ async function credentialOf(
     if (row.secretReference) return await resolveReference(row.secretReference, vault.environment);
     return row.secretSealed ? vault.secrets.open(row.secretSealed, credentialPlace(row.id)) : undefined;
   } catch (error) {
-    const why = error instanceof Error ? error.message : 'unknown reason';
-    onProblem(`The credential of the provider '${row.slug}' cannot be used: ${why}`);
+    onProblem(`The credential of the provider '${row.slug}' cannot be used: ${reasonOf(error)}`);
     return undefined;
   }
 }
+
+/** Its own headers; those of a row from before they were sealed stand there as they are. */
+function headersOf(row: Provider, { secrets }: Vault, { onProblem }: Pick<Ingredients, 'onProblem'>): unknown {
+  if (!row.headersSealed) return row.headers;
+  try {
+    return JSON.parse(secrets.open(row.headersSealed, headersPlace(row.id)));
+  } catch (error) {
+    onProblem(`The headers of the provider '${row.slug}' cannot be used: ${reasonOf(error)}`);
+    return {};
+  }
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : 'unknown reason');

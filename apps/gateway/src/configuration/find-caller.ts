@@ -1,37 +1,71 @@
 import { findKey, type PrismaClient } from '#adapters/database';
 import type { Secrets } from '#adapters/secrets';
-import type { Limits } from '#core/limits';
+import { budgetOf, readLimits } from '#core/configuration';
 import { z } from 'zod';
 import type { Found } from '../http/callers.js';
+import type { DigestRenewal } from './digest-renewal.js';
+import type { KeptConfiguration } from './kept-configuration.js';
 
-const models = z.array(z.string());
-const limits = z.object({ rpm: z.number().optional(), tpm: z.number().optional(), concurrency: z.number().optional() });
+export interface FinderParts {
+  readonly database: PrismaClient;
+  readonly secrets: Pick<Secrets, 'digests'>;
+  readonly renewal: Pick<DigestRenewal, 'note'>;
+  readonly kept: Pick<KeptConfiguration, 'find' | 'learn'>;
+}
 
-/** Finds the caller with this secret in the database. */
+/** Finds the caller with this secret in the database; while that is away, among those that were known when it was last seen. */
 export const callerFinder =
-  (database: PrismaClient, secrets: Secrets) =>
+  ({ database, secrets, renewal, kept }: FinderParts) =>
   async (secret: string): Promise<Found | undefined> => {
-    const found = await findKey(database, secrets.digestKey(secret));
-    if (!found) return undefined;
-    const { key, secretExpiresAt } = found;
-    const ends = [key.expiresAt, secretExpiresAt].flatMap((date) => date?.getTime() ?? []);
-    return {
-      enabled: key.enabled,
-      expiresAt: ends.length > 0 ? Math.min(...ends) : undefined,
-      caller: {
-        keyId: key.id,
-        keyName: key.name,
-        project: key.project,
-        models: models.safeParse(key.models).data ?? [],
-        limits: readLimits(key.limits),
-      },
-    };
+    const digests = secrets.digests(secret);
+    const [current, ...older] = digests;
+    try {
+      // The current one twice: another gateway may renew a digest between our two looks.
+      for (const { digest } of older.length > 0 ? [...digests, current] : digests) {
+        const found = await findKey(database, digest);
+        if (!found) continue;
+        renewal.note(digest, current);
+        kept.learn(digest, foundOf(found));
+        return foundOf(found);
+      }
+      return undefined;
+    } catch (error) {
+      const known = kept.find(digests.map(({ digest }) => digest));
+      if (known) return known;
+      throw error;
+    }
   };
 
-/** `null` is how an administrator takes a limit away. */
-const readLimits = (value: unknown): Limits => limits.safeParse(withoutNulls(value)).data ?? {};
+/** After a change of keys: those that were removed or disabled must not come back while the database is away. */
+export async function forgetRemoved(
+  database: PrismaClient,
+  kept: Pick<KeptConfiguration, 'known' | 'retain'>,
+): Promise<void> {
+  const known = [...kept.known()];
+  if (known.length === 0) return;
+  const where = { digest: { in: known }, key: { enabled: true } };
+  const rows = await database.keySecret.findMany({ where, select: { digest: true } });
+  kept.retain(new Set(rows.map(({ digest }) => digest)));
+}
 
-const withoutNulls = (value: unknown): unknown =>
-  typeof value === 'object' && value !== null
-    ? Object.fromEntries(Object.entries(value).filter(([, limit]) => limit !== null))
-    : value;
+function foundOf({ key, secretExpiresAt, budgets }: NonNullable<Awaited<ReturnType<typeof findKey>>>): Found {
+  const ends = [key.expiresAt, secretExpiresAt].flatMap((date) => date?.getTime() ?? []);
+  return {
+    enabled: key.enabled,
+    expiresAt: ends.length > 0 ? Math.min(...ends) : undefined,
+    ipAllow: texts(key.ipAllow),
+    caller: {
+      keyId: key.id,
+      keyName: key.name,
+      project: key.projectSlug,
+      models: texts(key.models),
+      routes: texts(key.routes),
+      endpoints: texts(key.endpoints),
+      limits: readLimits(key.limits),
+      budgets: budgets.flatMap((row) => budgetOf(row) ?? []),
+    },
+  };
+}
+
+/** What cannot be read allows nothing. */
+const texts = (value: unknown): readonly string[] => z.array(z.string()).safeParse(value).data ?? [];

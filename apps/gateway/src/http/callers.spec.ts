@@ -2,14 +2,23 @@ import { describe, expect, it } from '@jest/globals';
 import { Failure } from '#core/failure';
 import { Callers, type Found } from './callers.js';
 
-const caller = { keyId: 'key_1', keyName: 'app', project: 'default', models: ['*'], limits: {} };
-const known: Found = { caller, enabled: true };
+const caller = {
+  keyId: 'key_1',
+  keyName: 'app',
+  project: 'default',
+  models: ['*'],
+  routes: ['*'],
+  endpoints: ['*'],
+  limits: {},
+  budgets: [],
+};
+const known: Found = { caller, enabled: true, ipAllow: [] };
 const HOUR_MS = 3_600_000;
 
 /** Keys beginning with `gw_` are well formed. `answer` is what the database says at the moment. */
 function setUp(first: Found | 'nobody' | Error = known) {
   const asked: string[] = [];
-  const world = { answer: first, nowMs: 1_000_000, asked };
+  const world = { answer: first, nowMs: 1_000_000, lastSeen: 1_000_000, asked };
   const callers = new Callers({
     find: async (secret) => {
       asked.push(secret);
@@ -20,10 +29,11 @@ function setUp(first: Found | 'nobody' | Error = known) {
     },
     isWellFormed: (secret) => secret.startsWith('gw_'),
     wall: () => world.nowMs,
+    lastSeen: () => world.lastSeen,
   });
-  const codeOf = (secret = 'gw_1') =>
-    callers.find(secret).then(
-      ({ keyId }) => keyId,
+  const codeOf = (secret = 'gw_1', beforeAsking?: () => void) =>
+    callers.find(secret, beforeAsking).then(
+      (found) => found.caller.keyId,
       (error: unknown) => (error instanceof Failure ? error.code : error),
     );
   return { world, callers, codeOf };
@@ -83,7 +93,33 @@ describe('a key', () => {
   });
 });
 
+describe('who wants to know before the database is asked', () => {
+  it('is told of a key that was never met, once, and of no other', async () => {
+    const { callers, codeOf } = setUp();
+    let told = 0;
+    const tell = () => void (told += 1);
+    await Promise.all([codeOf('gw_1', tell), codeOf('gw_1', tell), codeOf('mistyped', tell)]);
+    callers.forget();
+    await codeOf('gw_1', tell);
+    expect(told).toBe(1);
+  });
+
+  it('may forbid it', async () => {
+    const { world, codeOf } = setUp();
+    const forbid = () => {
+      throw new Failure('rate_limit_exceeded', 'Too many.');
+    };
+    expect([await codeOf('gw_1', forbid), [...world.asked], await codeOf()]).toEqual([
+      'rate_limit_exceeded',
+      [],
+      'key_1',
+    ]);
+  });
+});
+
 describe('after a change of keys', () => {
+  const later = 250;
+
   it('each is asked for again at its next use, once', async () => {
     const { world, callers, codeOf } = setUp();
     await codeOf();
@@ -93,12 +129,41 @@ describe('after a change of keys', () => {
     expect(world.asked).toHaveLength(2);
   });
 
-  it('a removed key is refused', async () => {
+  it('a known key is served on while it is asked for, and refused as soon as the answer is there', async () => {
     const { world, callers, codeOf } = setUp();
     await codeOf();
     world.answer = 'nobody';
     callers.forget();
+    expect([await codeOf(), await codeOf()]).toEqual(['key_1', 'invalid_api_key']);
+  });
+
+  it('a key waits for the answer where the change is a quarter of a second old', async () => {
+    const { world, callers, codeOf } = setUp();
+    await codeOf();
+    world.answer = 'nobody';
+    callers.forget();
+    world.nowMs += later;
     expect(await codeOf()).toBe('invalid_api_key');
+  });
+
+  it('a key is served on for no longer when keys change again and again', async () => {
+    const { world, callers, codeOf } = setUp();
+    await codeOf();
+    world.answer = 'nobody';
+    for (let change = 0; change < 5; change += 1) {
+      callers.forget();
+      world.nowMs += later / 5;
+    }
+    expect(await codeOf()).toBe('invalid_api_key');
+  });
+
+  it('a key is not served on where the database cannot be asked', async () => {
+    const { world, callers, codeOf } = setUp();
+    await codeOf();
+    world.answer = away;
+    callers.forget();
+    world.nowMs += later;
+    expect(await codeOf()).toBe('auth_backend_unavailable');
   });
 
   it('what was asked before it is not believed by those who come after it', async () => {
@@ -112,12 +177,12 @@ describe('after a change of keys', () => {
   it('what was asked before it is not remembered, though it is answered after it', async () => {
     const answers: ((found: Found | undefined) => void)[] = [];
     const find = () => new Promise<Found | undefined>((resolve) => answers.push(resolve));
-    const callers = new Callers({ find, isWellFormed: () => true, wall: () => 0 });
+    const callers = new Callers({ find, isWellFormed: () => true, wall: () => 0, lastSeen: () => 0 });
     const [before, , after] = [callers.find('gw_1'), callers.forget(), callers.find('gw_1')];
     answers[1]?.(undefined);
     await expect(after).rejects.toMatchObject({ code: 'invalid_api_key' });
     answers[0]?.(known);
-    await expect(before).resolves.toEqual(caller);
+    await expect(before).resolves.toEqual(known);
     await expect(callers.find('gw_1')).rejects.toMatchObject({ code: 'invalid_api_key' });
   });
 });
@@ -137,14 +202,24 @@ describe('while the database is away', () => {
   });
 
   it.each([
-    ['is trusted for an hour', HOUR_MS - 1, 'key_1'],
+    ['is trusted for an hour since it was there', HOUR_MS - 1, 'key_1'],
     ['is not trusted any longer', HOUR_MS, 'auth_backend_unavailable'],
   ])('a known key %s', async (_, ms, expected) => {
-    const { world, callers, codeOf } = setUp();
+    const { world, codeOf } = setUp();
     await codeOf();
+    world.lastSeen = world.nowMs += 10 * HOUR_MS;
     world.answer = away;
     world.nowMs += ms;
-    callers.forget();
+    expect(await codeOf()).toBe(expected);
+  });
+
+  it.each([
+    ['is trusted', HOUR_MS - 1, 'key_1'],
+    ['is not', HOUR_MS, 'auth_backend_unavailable'],
+  ])('what was kept of a key since the database was there %s', async (_, age, expected) => {
+    const { world, codeOf } = setUp();
+    world.lastSeen = world.nowMs - age;
+    world.answer = { ...known, asOf: world.lastSeen };
     expect(await codeOf()).toBe(expected);
   });
 
@@ -157,11 +232,10 @@ describe('while the database is away', () => {
   });
 
   it('a key that has expired in the meantime is refused all the same', async () => {
-    const { world, callers, codeOf } = setUp({ ...known, expiresAt: 1_000_010 });
+    const { world, codeOf } = setUp({ ...known, expiresAt: 1_000_010 });
     await codeOf();
     world.answer = away;
     world.nowMs = 1_000_020;
-    callers.forget();
     expect(await codeOf()).toBe('invalid_api_key');
   });
 });

@@ -1,21 +1,21 @@
-import { Controller, Get, Headers } from '@nestjs/common';
-import type { IncomingHttpHeaders } from 'node:http';
-import { matchesPattern, strategyNames } from '#core/routing';
+import { Controller, Get, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { strategyNames } from '#core/routing';
 import { LiveSnapshot } from '../configuration/live-snapshot.js';
-import { Callers } from './callers.js';
-import { authenticate } from './key-guard.js';
+import { KeyGuard } from './key-guard.js';
+import { mayUse } from './scope.js';
 
 /** What a key can see of the gateway itself. */
 @Controller('v1')
 export class DiscoveryController {
   constructor(
-    private readonly callers: Callers,
+    private readonly guard: KeyGuard,
     private readonly snapshots: LiveSnapshot,
   ) {}
 
   @Get('capabilities')
-  async capabilities(@Headers() headers: IncomingHttpHeaders) {
-    await authenticate(headers, this.callers);
+  async capabilities(@Req() { raw }: FastifyRequest) {
+    await this.guard.authenticate(raw);
     return {
       object: 'capabilities',
       endpoints: ['chat/completions', 'embeddings', 'models', 'routing/explain'],
@@ -25,8 +25,8 @@ export class DiscoveryController {
   }
 
   @Get('providers')
-  async providers(@Headers() headers: IncomingHttpHeaders) {
-    await authenticate(headers, this.callers);
+  async providers(@Req() { raw }: FastifyRequest) {
+    await this.guard.authenticate(raw);
     const data = [...this.snapshots.current().providers.values()].map(({ slug, kind, models }) => ({
       id: slug,
       object: 'provider',
@@ -40,12 +40,11 @@ export class DiscoveryController {
 
   /** The routes this key may ask for. */
   @Get('routing')
-  async routing(@Headers() headers: IncomingHttpHeaders) {
-    const caller = await authenticate(headers, this.callers);
-    const may = (name: string) => caller.models.some((pattern) => matchesPattern(pattern, name));
+  async routing(@Req() { raw }: FastifyRequest) {
+    const caller = await this.guard.authenticate(raw);
     const data = this.snapshots
       .current()
-      .routes.filter(({ slug, models }) => may(slug) || models.some(may))
+      .routes.filter((route) => mayUse(caller, route))
       .map(({ slug, models, strategy, targets, fallback }) => ({
         id: slug,
         object: 'route',

@@ -2,11 +2,13 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyHttpOptions, FastifyInstance } from 'fastify';
 import { newId } from '#adapters/ids';
+import { oddityOf } from '#adapters/network';
 import { openAiChatIngress } from '#core/dialects/openai-chat';
 import { Failure } from '#core/failure';
+import { overloaded, type Overload } from '../overload/overload.js';
+import { IdleConnections } from './idle-connections.js';
+import { InFlight } from './in-flight.js';
 import { failureHeaders, refuse } from './reply.js';
-
-const MAX_HEADERS = 100;
 
 /**
  * Node's and Fastify's defaults are not made for the edge: an unfinished body would be held for ever,
@@ -16,6 +18,8 @@ export const edgeOptions: FastifyHttpOptions<Server> = {
   genReqId: () => newId('req_'),
   requestTimeout: 60_000,
   keepAliveTimeout: 72_000,
+  // What still comes on a connection while the gateway stops is answered, and is the last on it.
+  return503OnClosing: false,
   routerOptions: { maxParamLength: 512 },
   http: {
     headersTimeout: 10_000,
@@ -32,13 +36,22 @@ export const edgeOptions: FastifyHttpOptions<Server> = {
   },
 };
 
-/** Refuses what no honest client sends, on every path, before anything else of it is looked at. */
-export function guardEdge(fastify: FastifyInstance): void {
+export interface Guarded {
+  readonly overload: Pick<Overload, 'isHigh' | 'isFull'>;
+  readonly onShed: () => void;
+}
+
+/** Refuses what no honest client sends, on every path, before anything else of it is looked at; and whoever comes while it is full. */
+export function guardEdge(fastify: FastifyInstance, guarded: Guarded): void {
+  const connections = new IdleConnections();
+  connections.watch(fastify.server);
+  const inFlight = new InFlight(connections);
   fastify.addHook('onRequest', (request, reply, done) => {
-    const problem = problemOf(request.raw);
-    // What follows on such a connection is not believed either.
-    if (problem) void reply.header('connection', 'close');
-    done(problem);
+    const problem = problemOf(request.raw) ?? shed(request.raw, guarded);
+    // What follows on such a connection is not believed either; where much is going on, load balancers should look around.
+    if (problem || guarded.overload.isHigh) reply.raw.setHeader('connection', 'close');
+    if (problem) return done(problem);
+    inFlight.enter(request.raw.socket, reply.raw, done);
   });
   fastify.addHook('onSend', (request, reply, _payload, done) => {
     void reply.header('x-request-id', request.id);
@@ -51,17 +64,16 @@ export function guardEdge(fastify: FastifyInstance): void {
   });
 }
 
-function problemOf({ rawHeaders, url, httpVersion }: IncomingMessage): Failure | undefined {
-  if (httpVersion === '0.9') return new Failure('invalid_request', 'HTTP/0.9 is not spoken here.');
-  if (!url?.startsWith('/')) return new Failure('invalid_request', 'The request target must be a path.');
-  if (rawHeaders.length > MAX_HEADERS * 2) return new Failure('headers_too_large', `More than ${MAX_HEADERS} headers.`);
-  const hosts = countOf('host', rawHeaders);
-  if (hosts > 1) return new Failure('invalid_request', 'More than one Host header.');
-  return hosts === 0 && httpVersion !== '1.0' ? new Failure('invalid_request', 'No Host header.') : undefined;
+/** Health and metrics are answered always: who looks after the gateway needs them most then. */
+function shed({ url = '' }: IncomingMessage, { overload, onShed }: Guarded): Failure | undefined {
+  if (!overload.isFull || !url.startsWith('/v1/')) return undefined;
+  onShed();
+  return overloaded();
 }
 
-function countOf(name: string, rawHeaders: readonly string[]): number {
-  return rawHeaders.filter((header, place) => place % 2 === 0 && header.toLowerCase() === name).length;
+function problemOf(request: IncomingMessage): Failure | undefined {
+  const oddity = oddityOf(request);
+  return oddity && new Failure(oddity.code, oddity.message);
 }
 
 function parserFailure({ code }: NodeJS.ErrnoException): Failure {

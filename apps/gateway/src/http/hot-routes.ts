@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { openAiChatIngress } from '#core/dialects/openai-chat';
 import { Failure } from '#core/failure';
+import { Cancel } from '../relay/cancel.js';
 import { explained } from './explain.js';
 import { received } from './received.js';
 import { refuse, reply } from './reply.js';
@@ -31,7 +32,12 @@ export function registerHotRoutes(fastify: FastifyInstance, hot: HotRoutes): voi
     for (const route of routes) {
       scope.post(route.path, (request, answer) => {
         answer.hijack();
-        void handle({ request, answer, route, hot, id: request.id, receivedAt: hot.ports.clock.now() });
+        void handle({
+          ...{ request, answer, route, hot, id: request.id },
+          receivedAt: hot.ports.clock.now(),
+          cancel: new Cancel(),
+          room: hot.overload.room(),
+        });
       });
       scope.route({ method: [...otherMethods], url: route.path, handler: refuseMethod });
     }
@@ -49,11 +55,12 @@ function refuseMethod(request: FastifyRequest, answer: FastifyReply): void {
 
 /** One request from its first byte to its last. Never throws: whatever happens is an answer. */
 async function handle(visit: Visit): Promise<void> {
-  const { answer, route, hot, id } = visit;
+  const { answer, route, hot, id, cancel, room } = visit;
+  const isOver = hot.visits.begin({ cancel, response: answer.raw });
   hot.inFlight.begin(route.endpoint);
   try {
     const asked = await received(visit);
-    await reply(answer.raw, await route.serve(asked, hot.relay));
+    await reply(answer.raw, await route.serve(asked, hot.relay), cancel);
   } catch (error) {
     const failure = Failure.from(error);
     // After a body that was not read to its end, the connection is of no more use.
@@ -61,5 +68,7 @@ async function handle(visit: Visit): Promise<void> {
     refuse(answer.raw, failure, id, openAiChatIngress.renderFailure(failure, id));
   } finally {
     hot.inFlight.end(route.endpoint);
+    room.giveBack();
+    isOver();
   }
 }

@@ -1,14 +1,55 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { rangesOf } from '#adapters/network';
 import { Failure } from '#core/failure';
+import type { EndpointName } from '#core/providers';
 import type { Caller } from '../relay/ports.js';
 import type { Callers } from './callers.js';
+import type { Strangers } from './strangers.js';
+
+/** As much of a request as tells who is asking. */
+export type Knock = Pick<IncomingMessage, 'headers'> & {
+  readonly socket: { readonly remoteAddress?: string | undefined };
+};
+
+/** Who is asking, and may they, from there, for that? */
+export class KeyGuard {
+  constructor(
+    private readonly callers: Pick<Callers, 'find'>,
+    private readonly strangers: Strangers,
+  ) {}
+
+  /**
+   * Throws a Failure `invalid_api_key`, `ip_not_allowed`, `policy_blocked`, `rate_limit_exceeded` or
+   * `auth_backend_unavailable`. Without an endpoint: the caller only looks around.
+   */
+  async authenticate({ headers, socket }: Knock, endpoint?: EndpointName): Promise<Caller> {
+    // Not X-Forwarded-For: anybody can write that, and no setting says which proxies are ours.
+    const address = socket.remoteAddress ?? '';
+    const { caller, ipAllow } = await this.recognised(headers, address);
+    checkAddress(ipAllow, address);
+    if (endpoint !== undefined) checkEndpoint(caller, endpoint);
+    return caller;
+  }
+
+  private async recognised(headers: IncomingHttpHeaders, address: string) {
+    let wasGood: (() => void) | undefined;
+    try {
+      const found = await this.callers.find(secretIn(headers), () => void (wasGood = this.strangers.ask(address)));
+      wasGood?.();
+      return found;
+    } catch (error) {
+      if (error instanceof Failure && error.code === 'invalid_api_key') this.strangers.refuse(address);
+      else wasGood?.(); // nothing is known of it: no guess either
+      throw error;
+    }
+  }
+}
 
 /** The key in any of the three headers that SDKs use. Keys in the query are not read: they would stand in logs. */
-export async function authenticate(headers: IncomingHttpHeaders, callers: Callers): Promise<Caller> {
+function secretIn(headers: IncomingHttpHeaders): string {
   const secret = bearer(headers.authorization) ?? one(headers['x-api-key']) ?? one(headers['x-goog-api-key']);
-  if (!secret)
-    throw new Failure('invalid_api_key', 'No API key was sent. Send it as "Authorization: Bearer gw_live_…".');
-  return callers.find(secret);
+  if (secret) return secret;
+  throw new Failure('invalid_api_key', 'No API key was sent. Send it as "Authorization: Bearer gw_live_…".');
 }
 
 function bearer(header: string | undefined): string | undefined {
@@ -19,3 +60,23 @@ function bearer(header: string | undefined): string | undefined {
 }
 
 const one = (header: string | string[] | undefined): string | undefined => (Array.isArray(header) ? header[0] : header);
+
+type Ranges = ReturnType<typeof rangesOf>;
+
+const read = new WeakMap<readonly string[], Ranges>();
+
+function checkAddress(ipAllow: readonly string[], address: string): void {
+  if (ipAllow.length === 0) return;
+  const ranges = read.get(ipAllow) ?? rangesOf(ipAllow);
+  read.set(ipAllow, ranges);
+  if (!ranges.holds(address))
+    throw new Failure('ip_not_allowed', `The API key may not be used from the address ${address || 'it came from'}.`);
+}
+
+function checkEndpoint({ endpoints }: Caller, endpoint: EndpointName): void {
+  if (endpoints.includes('*') || endpoints.includes(endpoint)) return;
+  throw new Failure(
+    'policy_blocked',
+    `The API key may not use the endpoint '${endpoint}'. It may use: ${endpoints.join(', ') || 'none'}.`,
+  );
+}

@@ -2,7 +2,8 @@ import { PassThrough } from 'node:stream';
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
 import { Failure } from '#core/failure';
-import { receive } from './receive.js';
+import { Cancel } from '../relay/cancel.js';
+import { receive, type Receiving } from './receive.js';
 
 /** As much of a request as is read: its headers, and its bytes as they come. */
 function requestOf(headers: Readonly<Record<string, string>> = {}) {
@@ -10,9 +11,11 @@ function requestOf(headers: Readonly<Record<string, string>> = {}) {
   return request as unknown as IncomingMessage & PassThrough;
 }
 
-const codeOf = async (request: IncomingMessage, maxBytes = 100): Promise<string> => {
+const anyRoom = { take: () => undefined };
+
+const codeOf = async (request: IncomingMessage, change: Partial<Receiving> = {}): Promise<string> => {
   try {
-    return (await receive(request, maxBytes)).toString();
+    return (await receive(request, { maxBytes: 100, room: anyRoom, cancel: new Cancel(), ...change })).toString();
   } catch (error) {
     return error instanceof Failure ? error.code : String(error);
   }
@@ -55,6 +58,50 @@ describe('receiving a body', () => {
     const received = codeOf(request);
     request.emit(event, new Error('reset'));
     expect(await received).toBe('client_closed_request');
+  });
+});
+
+describe('the room for a body', () => {
+  /** Takes note of what is asked for, and has so much. */
+  const roomFor = (most: number) => {
+    const taken: number[] = [];
+    const take = (bytes: number) => {
+      if (taken.reduce((sum, one) => sum + one, bytes) > most) throw new Failure('overloaded', 'No room.');
+      taken.push(bytes);
+    };
+    return { taken, room: { take } };
+  };
+
+  it('is taken before a byte is read, where the length is announced', async () => {
+    const { taken, room } = roomFor(100);
+    const request = requestOf({ 'content-length': '6' });
+    const received = codeOf(request, { room });
+    expect(taken).toEqual([6]);
+    request.write('123');
+    request.end('456');
+    expect([await received, taken]).toEqual(['123456', [6]]);
+  });
+
+  it('is taken as the bytes come, where it is not', async () => {
+    const { taken, room } = roomFor(5);
+    const request = requestOf();
+    const received = codeOf(request, { room });
+    request.write('123');
+    request.write('456');
+    expect([await received, taken]).toEqual(['overloaded', [0, 3]]);
+  });
+
+  it('may be missing from the start', async () => {
+    expect(await codeOf(requestOf({ 'content-length': '6' }), { room: roomFor(5).room })).toBe('overloaded');
+  });
+});
+
+describe('a body that takes long', () => {
+  it('is given up with all else', async () => {
+    const cancel = new Cancel();
+    const received = codeOf(requestOf(), { cancel });
+    cancel.cancel(new Failure('overloaded', 'Stopping.'));
+    expect(await received).toBe('overloaded');
   });
 });
 

@@ -1,29 +1,54 @@
 import type { IncomingMessage } from 'node:http';
 import { Failure } from '#core/failure';
+import type { Room } from '../overload/overload.js';
+import type { Cancel } from '../relay/cancel.js';
+
+export interface Receiving {
+  readonly maxBytes: number;
+  /** Where the bytes are held. */
+  readonly room: Pick<Room, 'take'>;
+  readonly cancel: Pick<Cancel, 'onCancel'>;
+}
 
 /**
  * Reads the bytes of a body. What is announced as too large is refused before a byte of it is read.
- * Throws a Failure `payload_too_large`, `unsupported_media_type` or `client_closed_request`.
+ * Throws a Failure `payload_too_large`, `unsupported_media_type`, `overloaded` or `client_closed_request`.
  */
-export function receive(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+export function receive(request: IncomingMessage, { maxBytes, room, cancel }: Receiving): Promise<Buffer> {
   checkType(request);
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  const announced = request.headers['content-length'];
+  if (Number(announced ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  room.take(Number(announced ?? 0));
   return new Promise((resolve, reject) => {
     const pieces: Buffer[] = [];
     let length = 0;
+    const giveUp = (failure: Failure): void => {
+      request.pause();
+      reject(failure);
+    };
     request.on('data', (piece: Buffer) => {
       pieces.push(piece);
       length += piece.length;
-      if (length <= maxBytes) return;
-      request.pause();
-      reject(tooLarge(maxBytes));
+      if (length > maxBytes) giveUp(tooLarge(maxBytes));
+      else if (announced === undefined) takeOr(giveUp, () => room.take(piece.length));
     });
-    request.on('end', () => resolve(pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces, length)));
+    const stopListening = cancel.onCancel(giveUp);
+    request.on('end', () => {
+      stopListening();
+      resolve(pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces, length));
+    });
     request.on('error', () => reject(hungUp()));
     request.on('aborted', () => reject(hungUp()));
   });
 }
 
+function takeOr(giveUp: (failure: Failure) => void, take: () => void): void {
+  try {
+    take();
+  } catch (error) {
+    giveUp(Failure.from(error));
+  }
+}
 const json = /^application\/json *(;|$)/i;
 const otherCharset = /charset *=(?! *"?utf-?8"? *(;|$))/i;
 

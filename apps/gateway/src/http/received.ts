@@ -3,26 +3,23 @@ import { openAiChatIngress } from '#core/dialects/openai-chat';
 import { Failure } from '#core/failure';
 import { readJson } from '#core/json';
 import type { Asked } from '../relay/asked.js';
-import { Cancel } from '../relay/cancel.js';
 import type { Caller } from '../relay/ports.js';
-import { authenticate } from './key-guard.js';
 import { hungUp, receive } from './receive.js';
 import { unservedRecord } from './unserved.js';
 import type { Visit } from './visit.js';
 
 /** Receives and recognises. What fails here is recorded here: the relay never hears of it. */
 export async function received(visit: Visit): Promise<Asked> {
-  const { request, answer, route, hot, id, receivedAt } = visit;
+  const { request, answer, route, hot, id, receivedAt, cancel, room } = visit;
   const { endpoint } = route;
-  const cancel = new Cancel();
   answer.raw.once('close', () => {
     if (!answer.raw.writableFinished) cancel.cancel(hungUp());
   });
   const traceparent = traced(visit);
   let caller: Caller | undefined;
   try {
-    caller = await authenticate(request.raw.headers, hot.callers);
-    const body = readJson(await receive(request.raw, hot.maxBodyBytes));
+    caller = await hot.guard.authenticate(request.raw, endpoint);
+    const body = readJson(await receive(request.raw, { maxBytes: hot.maxBodyBytes, room, cancel }));
     return {
       id,
       endpoint,

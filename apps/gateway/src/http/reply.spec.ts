@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Failure } from '#core/failure';
+import { Cancel } from '../relay/cancel.js';
 import { failureHeaders, refuse, reply } from './reply.js';
 
 const closing: (() => void)[] = [];
@@ -39,7 +40,7 @@ async function* pieces(...some: readonly (string | Uint8Array)[]) {
 describe('a reply', () => {
   it('is one body with its length', async () => {
     const { incoming, text } = await ask((response) =>
-      reply(response, { is: 'whole', headers: { 'x-request-id': 'r' }, body: '{"é":1}' }),
+      reply(response, { is: 'whole', headers: { 'x-request-id': 'r' }, body: '{"é":1}' }, new Cancel()),
     );
     expect([await text(), incoming.headers]).toMatchObject([
       '{"é":1}',
@@ -49,7 +50,11 @@ describe('a reply', () => {
 
   it('is a stream of pieces', async () => {
     const { incoming, text } = await ask((response) =>
-      reply(response, { is: 'stream', headers: {}, pieces: pieces('data: a\n\n', Buffer.from('data: b\n\n')) }),
+      reply(
+        response,
+        { is: 'stream', headers: {}, pieces: pieces('data: a\n\n', Buffer.from('data: b\n\n')) },
+        new Cancel(),
+      ),
     );
     expect([await text(), incoming.headers['content-type']]).toEqual([
       'data: a\n\ndata: b\n\n',
@@ -66,7 +71,9 @@ describe('a reply', () => {
         isLeft = true;
       }
     }
-    const { leave, over } = await ask((response) => reply(response, { is: 'stream', headers: {}, pieces: endless() }));
+    const { leave, over } = await ask((response) =>
+      reply(response, { is: 'stream', headers: {}, pieces: endless() }, new Cancel()),
+    );
     leave();
     await over();
     expect(isLeft).toBe(true);
@@ -82,10 +89,24 @@ describe('a reply', () => {
     }
     const { leave, over } = await ask((response) => {
       response.once('close', end);
-      return reply(response, { is: 'stream', headers: {}, pieces: late() });
+      return reply(response, { is: 'stream', headers: {}, pieces: late() }, new Cancel());
     });
     leave();
     await expect(over()).resolves.toBeUndefined();
+  });
+
+  it('does not wait for a caller who does not read, once all is given up', async () => {
+    const cancel = new Cancel();
+    async function* endless() {
+      while (!cancel.reason) yield Buffer.alloc(256 * 1024);
+      yield 'data: over\n\n';
+    }
+    const { over, leave } = await ask((response) =>
+      reply(response, { is: 'stream', headers: {}, pieces: endless() }, cancel),
+    );
+    setImmediate(() => cancel.cancel(new Failure('overloaded', 'Over.')));
+    await expect(over()).resolves.toBeUndefined();
+    leave();
   });
 
   it('settles a stream even when its head cannot be sent', async () => {
@@ -99,7 +120,7 @@ describe('a reply', () => {
     }
     const { text } = await ask(async (response) => {
       const headers = { 'x-odd': 'a\nb' };
-      await reply(response, { is: 'stream', headers, pieces: told() }).catch(() => response.end('left'));
+      await reply(response, { is: 'stream', headers, pieces: told() }, new Cancel()).catch(() => response.end('left'));
     });
     expect([await text(), isLeft]).toEqual(['left', true]);
   });

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { Failure } from '#core/failure';
 import type { Answer, Headers } from '../relay/asked.js';
+import type { Cancel } from '../relay/cancel.js';
 import { limitHeaders } from '../relay/answer-headers.js';
 
 /** A caller that does not read for so long is gone. */
@@ -9,7 +10,7 @@ const STALLED_MS = 60_000;
 const KEEP_ALIVE_MS = 15_000;
 
 /** Sends an answer. A stream leaves as it comes, no faster than the caller reads. */
-export async function reply(response: ServerResponse, answer: Answer): Promise<void> {
+export async function reply(response: ServerResponse, answer: Answer, cancel: Cancel): Promise<void> {
   if (answer.is === 'whole') return send(response, 200, answer.headers, answer.body);
   let beat: NodeJS.Timeout | undefined;
   try {
@@ -18,7 +19,7 @@ export async function reply(response: ServerResponse, answer: Answer): Promise<v
       beat ??= open(response, answer.headers);
       beat.refresh();
       // A response that has ended already would never wake us.
-      if (!response.write(piece) && !response.destroyed) await drained(response);
+      if (!response.write(piece) && !response.destroyed && !cancel.reason) await drained(response, cancel);
       if (response.destroyed) return;
     }
   } finally {
@@ -51,7 +52,7 @@ export function failureHeaders({ shouldRetry, status, details }: Failure): Heade
   const { retryAfterMs, limit } = details;
   const mayWait = status === 429 || status === 503;
   return {
-    ...limitHeaders(limit?.requests),
+    ...limitHeaders(limit ?? {}),
     ...(shouldRetry === false && { 'x-should-retry': 'false' }),
     ...(mayWait &&
       retryAfterMs !== undefined && {
@@ -71,8 +72,8 @@ function send(response: ServerResponse, status: number, headers: Headers, body: 
   response.end(bytes);
 }
 
-/** Waits until the caller has read what was sent. */
-const drained = (response: ServerResponse): Promise<void> =>
+/** Waits until the caller has read what was sent; no longer than until everything is given up. */
+const drained = (response: ServerResponse, cancel: Cancel): Promise<void> =>
   new Promise((resolve, reject) => {
     const stalled = setTimeout(() => {
       reject(new Failure('client_closed_request', 'The caller stopped reading.'));
@@ -81,7 +82,9 @@ const drained = (response: ServerResponse): Promise<void> =>
     const done = () => {
       clearTimeout(stalled);
       response.off('drain', done).off('close', done);
+      stopListening();
       resolve();
     };
     response.once('drain', done).once('close', done);
+    const stopListening = cancel.onCancel(done);
   });

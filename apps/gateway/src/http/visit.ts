@@ -4,7 +4,10 @@ import type { EndpointName } from '#core/providers';
 import type { Answer, Asked } from '../relay/asked.js';
 import type { Ports } from '../relay/ports.js';
 import type { Relay } from '../relay/relay.js';
-import type { Callers } from './callers.js';
+import type { Overload, Room } from '../overload/overload.js';
+import type { Cancel } from '../relay/cancel.js';
+import type { KeyGuard } from './key-guard.js';
+import type { Visits } from './visits.js';
 
 export interface HotRoute {
   readonly path: string;
@@ -17,7 +20,9 @@ export interface HotRoute {
 /** What the hot routes are made of. */
 export interface HotRoutes {
   readonly relay: Relay;
-  readonly callers: Callers;
+  readonly guard: KeyGuard;
+  readonly visits: Visits;
+  readonly overload: Overload;
   readonly ports: Pick<Ports, 'clock' | 'faults' | 'ledger'>;
   readonly tracing: Pick<Tracing, 'begin'>;
   readonly maxBodyBytes: number;
@@ -33,4 +38,8 @@ export interface Visit {
   readonly hot: HotRoutes;
   readonly id: string;
   readonly receivedAt: number;
+  /** Given up when the caller hangs up, or the gateway stops. */
+  readonly cancel: Cancel;
+  /** What its body takes, until the answer is over. */
+  readonly room: Room;
 }

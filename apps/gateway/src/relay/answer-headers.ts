@@ -1,4 +1,4 @@
-import type { LimitState } from '#core/limits';
+import type { LimitState, LimitStates } from '#core/limits';
 import { usd } from '#core/ledger';
 import type { Plan } from '#core/routing';
 import type { Asked, Headers } from './asked.js';
@@ -16,7 +16,7 @@ export interface Told {
 /** What the head of an answer tells of how it came about. The cost of a stream is told at its end instead. */
 export function answerHeaders({ asked, plan, trail, permit, nowMs }: Told, cost?: bigint | null): Headers {
   const last = trail.last;
-  const headers: Headers = { 'x-request-id': asked.id, ...limitHeaders(permit.requests), ...last?.upstreamLimits };
+  const headers: Headers = { 'x-request-id': asked.id, ...limitHeaders(permit.states), ...last?.upstreamLimits };
   if (last) {
     const { provider, model } = last.candidate.deployment;
     headers['x-gatewright-provider'] = provider.slug;
@@ -27,20 +27,23 @@ export function answerHeaders({ asked, plan, trail, permit, nowMs }: Told, cost?
   headers['x-gatewright-attempts'] = String(trail.attempts.length);
   headers['x-gatewright-overhead-ms'] = Math.max(0, nowMs - asked.receivedAt - trail.waitedMs).toFixed(2);
   headers['x-gatewright-cache'] = 'bypass';
+  if (permit.isLocal) headers['x-gatewright-degraded'] = 'limits-local';
   if (cost !== undefined) headers['x-gatewright-cost-usd'] = cost === null ? 'unknown' : usd(cost);
   if (asked.traceparent) headers['traceparent'] = asked.traceparent;
   return headers;
 }
 
 /** OpenAI's names; the reset is a duration such as `1s` or `6m0s`. */
-export function limitHeaders(requests: LimitState | undefined): Headers {
-  if (!requests) return {};
-  return {
-    'x-ratelimit-limit-requests': String(requests.limit),
-    'x-ratelimit-remaining-requests': String(requests.remaining),
-    'x-ratelimit-reset-requests': duration(requests.resetMs),
-  };
-}
+export const limitHeaders = ({ requests, tokens }: LimitStates): Headers => ({
+  ...(requests && headersOf('requests', requests)),
+  ...(tokens && headersOf('tokens', tokens)),
+});
+
+const headersOf = (what: 'requests' | 'tokens', { limit, remaining, resetMs }: LimitState): Headers => ({
+  [`x-ratelimit-limit-${what}`]: String(limit),
+  [`x-ratelimit-remaining-${what}`]: String(remaining),
+  [`x-ratelimit-reset-${what}`]: duration(resetMs),
+});
 
 function duration(ms: number): string {
   if (ms < 1000) return `${Math.ceil(ms)}ms`;

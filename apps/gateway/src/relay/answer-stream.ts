@@ -2,17 +2,20 @@ import type { ChatEgress, Decoded, Decoder, Encoder, Target } from '#core/dialec
 import { Failure } from '#core/failure';
 import type { Frame, Framer } from '#core/framing';
 import {
-  charactersOf,
+  bytesSaid,
   type ChatChunk,
   type ChatResponse,
   chunksOf,
   fromWireUsage,
   isMeaningful,
+  tokensOf,
   type Usage,
 } from '#core/hub';
 import { checkSize, collect, mediaType } from './collect.js';
 import type { Deadline } from './deadline.js';
 import type { Errand } from './errand.js';
+import type { HeldOutput } from './held-output.js';
+import type { Parting } from './parting.js';
 import { parseJson } from './parse-json.js';
 import { Pieces } from './pieces.js';
 import type { Incoming } from './ports.js';
@@ -31,6 +34,9 @@ interface Opening {
   readonly target: Target;
   readonly deadline: Deadline;
   readonly idleMs: number;
+  /** Follows what is said, and holds back more where that is needed. */
+  readonly heldOutput: HeldOutput;
+  readonly parting: Parting;
   readonly onClose: () => void;
 }
 
@@ -44,8 +50,8 @@ export class AnswerStream {
   /** The chunk that carried the usage: sent last, with the cost in it. */
   usageChunk: ChatChunk | undefined;
   latest: ChatChunk | undefined;
-  /** Characters of the answer, for an estimate where no usage comes. */
-  characters = 0;
+  private bytes = 0;
+  private chunks = 0;
   private readonly decoder: Decoder<ChatChunk>;
   private readonly framer: Framer;
   private readonly wire: AsyncIterator<Uint8Array>;
@@ -67,6 +73,16 @@ export class AnswerStream {
     this.framer = egress.framer();
     this.wire = incoming.body[Symbol.asyncIterator]();
     this.passesBytes = errand.asked.ingress.id === opening.attempt.candidate.deployment.provider.kind.dialect.id;
+  }
+
+  /** How many tokens it has said, as far as that shows: a chunk that says something has at least one. */
+  get seenTokens(): number {
+    return Math.max(this.chunks, tokensOf(this.bytes));
+  }
+
+  /** Its caller left, and it is read to its end all the same. */
+  get isReadOn(): boolean {
+    return this.opening.parting.isReadOn;
   }
 
   /** What is to be sent, in order. Throws a Failure when the wire breaks; ends when the answer is complete. */
@@ -94,6 +110,7 @@ export class AnswerStream {
     while (!this.hasEnded && !this.hasBegun) await this.step();
     if (!this.hasBegun) throw this.endedEarly();
     attempt.reached();
+    this.opening.parting.begun();
     if (this.hasEnded) deadline.over();
     else if (!this.decoder.complete) this.waitForEvents();
     while (isWhole && !this.hasEnded) {
@@ -126,7 +143,8 @@ export class AnswerStream {
 
   /** A finish reason makes an answer complete, whatever comes after it: rubbish, a reset, or nothing for too long. */
   private mend(failure: Failure): void {
-    if (this.decoder.complete && !this.opening.errand.asked.cancel.reason) return this.finish();
+    const isGivenUp = this.opening.errand.asked.cancel.reason !== undefined && !this.isReadOn;
+    if (this.decoder.complete && !isGivenUp) return this.finish();
     throw this.hasBegun && failure.details.fault === 'unreachable' ? this.brokenOff('cut', 'broke off') : failure;
   }
 
@@ -176,7 +194,12 @@ export class AnswerStream {
       this.usageChunk = chunk;
     }
     this.hasBegun ||= isMeaningful(chunk);
-    this.characters += charactersOf(chunk);
+    this.opening.attempt.responseId ??= chunk.id || undefined;
+    const bytes = bytesSaid(chunk);
+    if (bytes === 0) return;
+    this.bytes += bytes;
+    this.chunks += 1;
+    this.opening.heldOutput.said(this.seenTokens);
   }
 
   private endedEarly(): Failure {

@@ -1,4 +1,4 @@
-import { estimateUsage } from '#core/hub';
+import { usageOf } from '#core/hub';
 import { answerHeaders, type Told } from './answer-headers.js';
 import type { Answer } from './asked.js';
 import type { Errand } from './errand.js';
@@ -22,8 +22,8 @@ export function answeredWhole({ errand, reached, account, told, health, ports }:
   if (!winner) throw new Error('an answer without an attempt');
   health.succeeded(winner);
   const usage = errand.endpoint.usage(reached.response);
-  const estimate = () => estimateUsage(errand.asked.body.text.length, errand.endpoint.characters(reached.response));
-  winner.succeeded(usage ?? estimate(), usage ? 'exact' : 'estimated');
+  if (usage) winner.succeeded(usage);
+  else winner.estimated(usageOf(errand.input.tokens, errand.endpoint.bytes(reached.response)));
   const headers = answerHeaders(told, winner.costNano);
   settle(account, ports);
   return { is: 'whole', headers, body: reached.body };

@@ -1,15 +1,27 @@
 import { Failure } from '#core/failure';
+import { noUsage } from '#core/hub';
+import { isOfCandidate } from '#core/limits';
 import { type Failover, type Move, moveAfter, noTries, type Tries } from '#core/resilience';
 import type { Candidate, Plan } from '#core/routing';
 import type { Cancel } from './cancel.js';
 import type { Health } from './health.js';
 import type { Clock } from './ports.js';
-import type { Attempt, Trail } from './trail.js';
+import type { Reserved } from './reserve.js';
+import type { Attempt, Begun, Trail } from './trail.js';
 
 export interface Journey<Call> {
   readonly plan: Plan;
-  /** Says the request in the candidate's language. Throws a Failure for what that language cannot say. */
-  readonly prepare: (candidate: Candidate) => Call;
+  /**
+   * Says the request in the candidate's language, for an answer of at most `cap` tokens. Throws a Failure for what that
+   * language cannot say.
+   */
+  readonly prepare: (candidate: Candidate, cap?: number) => Call;
+  /** Holds back what the n-th attempt may use. Throws a Failure where a limit or a budget refuses. */
+  readonly reserve: (candidate: Candidate, n: number) => Promise<Reserved>;
+  /** What is known of the request before anybody is asked. */
+  readonly facts: Pick<Begun, 'inputTokens' | 'isStream' | 'unseenTokens'>;
+  /** An attempt begins: writes down, before it is sent, what is charged should we not live to see its end. */
+  readonly intend: () => void;
   readonly rulesFor: (candidate: Candidate) => Failover;
   readonly health: Health;
   readonly clock: Clock;
@@ -27,35 +39,47 @@ type Send<Call, Reached> = (call: Call, attempt: Attempt, rules: Failover) => Pr
 export async function attempt<Call, Reached>(journey: Journey<Call>, send: Send<Call, Reached>): Promise<Reached> {
   const { plan, cancel, trail } = journey;
   const beaten: Candidate[] = []; // found too small for this request
-  let unsayable: Failure | undefined;
+  let refused: Failure | undefined; // by its language, its limits or its budget, before it was asked
 
   for (const candidate of plan.order) {
     if (!beaten.every((one) => isLarger(candidate, one))) continue;
     const prepared = tried(() => journey.prepare(candidate));
     if ('failure' in prepared) {
-      unsayable ??= prepared.failure;
+      refused ??= prepared.failure;
       continue;
     }
-    const outcome = await ask(journey, candidate, (current, rules) => send(prepared.reached, current, rules));
+    const outcome = await ask(journey, candidate, (current, cap) => {
+      const call = cap === undefined ? prepared.reached : journey.prepare(candidate, cap);
+      return send(call, current, journey.rulesFor(candidate));
+    });
     if ('reached' in outcome) return outcome.reached;
+    if ('refusal' in outcome) {
+      if (!isOfCandidate(outcome.refusal)) throw outcome.refusal.with({ attempts: trail.summaries() });
+      refused ??= outcome.refusal;
+      continue;
+    }
     if (outcome.move.is === 'stop') break;
     if (outcome.move.is === 'next-larger') beaten.push(candidate);
   }
-  throw told(cancel.reason ?? trail.last?.failure ?? unsayable ?? exhausted(), trail, plan);
+  throw told(cancel.reason ?? trail.last?.failure ?? refused ?? exhausted(), trail, plan);
 }
 
 /** Asks one candidate, again where the rules say so. */
 async function ask<Reached>(
   journey: Journey<unknown>,
   candidate: Candidate,
-  send: (attempt: Attempt, rules: Failover) => Promise<Reached>,
-): Promise<{ reached: Reached } | { move: Move }> {
-  const { plan, health, cancel, trail } = journey;
+  send: (attempt: Attempt, cap: number | undefined) => Promise<Reached>,
+): Promise<{ reached: Reached } | { move: Move } | { refusal: Failure }> {
+  const { plan, cancel, trail } = journey;
   let tries = noTries;
   let reason = trail.last ? 'failover' : plan.reason;
-  while (!cancel.reason && health.begin(candidate.deployment)) {
-    const current = trail.begin(candidate, reason);
-    const outcome = await settled(send(current, journey.rulesFor(candidate)));
+  while (!cancel.reason) {
+    const admitted = await settled(journey.reserve(candidate, trail.attempts.length + 1));
+    if ('failure' in admitted) return { refusal: admitted.failure };
+    const { reservation, cap } = admitted.reached;
+    const current = begin(journey, { candidate, reason, reservation });
+    if (!current) break;
+    const outcome = await settled(send(current, cap));
     if ('reached' in outcome) return outcome;
     const move = afterFailure(journey, current, outcome.failure, tries);
     if (move.is !== 'again') return { move };
@@ -66,9 +90,31 @@ async function ask<Reached>(
   return { move: { is: cancel.reason ? 'stop' : 'next' } };
 }
 
+/** `undefined`: while it was waiting to be let in, the caller left, or another request became the probe. */
+function begin(
+  { health, cancel, trail, facts, intend }: Journey<unknown>,
+  begun: Pick<Begun, 'candidate' | 'reason' | 'reservation'>,
+): Attempt | undefined {
+  if (cancel.reason || !health.begin(begun.candidate.deployment)) {
+    begun.reservation.release(noUsage, true);
+    return undefined;
+  }
+  const attempt = trail.begin({ ...facts, ...begun });
+  try {
+    intend();
+    attempt.isSent = true;
+  } catch (error) {
+    attempt.failed(Failure.from(error));
+    health.undecided(attempt);
+    throw error;
+  }
+  return attempt;
+}
+
 type Outcome<Reached> = { reached: Reached } | { failure: Failure };
 
-const settled = <Reached>(sent: Promise<Reached>): Promise<Outcome<Reached>> =>
+/** What came of it, without throwing. */
+export const settled = <Reached>(sent: Promise<Reached>): Promise<Outcome<Reached>> =>
   sent.then(
     (reached) => ({ reached }),
     (error: unknown) => ({ failure: Failure.from(error) }),

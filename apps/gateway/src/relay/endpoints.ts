@@ -1,7 +1,7 @@
 import type { ChatIngress, Dialect, Egress } from '#core/dialects/kit';
 import { Failure } from '#core/failure';
 import {
-  charactersOf,
+  bytesSaid,
   type ChatRequest,
   type ChatResponse,
   chunksOf,
@@ -11,6 +11,7 @@ import {
   type Usage,
 } from '#core/hub';
 import type { JsonBody } from '#core/json';
+import { mostOutput } from '#core/ledger';
 import type { Capability, EndpointName } from '#core/providers/kit';
 import { needsOf } from '#core/routing';
 
@@ -26,8 +27,10 @@ export interface Endpoint {
   /** How it is said in a provider's language; `undefined` where that language cannot. */
   egress(dialect: Dialect): Egress<AnyRequest, AnyResponse> | undefined;
   usage(response: AnyResponse): Usage | undefined;
-  /** How long the answer is, for an estimate where no usage is told. */
-  characters(response: AnyResponse): number;
+  /** How long the answer is in bytes, for an estimate where no usage is told. */
+  bytes(response: AnyResponse): number;
+  /** The most tokens it may be answered with, for a model that can write so many. */
+  mostOutput(request: AnyRequest, maxOutput: number | undefined): number;
 }
 
 /** Seam: an endpoint's request and response types are its own; the relay handles them all alike and looks into none. */
@@ -40,7 +43,8 @@ const chat: Endpoint = {
   needs: (request) => needsOf(request as ChatRequest),
   egress: (dialect) => general(dialect.chat),
   usage: ({ usage }) => usage && fromWireUsage(usage as NonNullable<ChatResponse['usage']>),
-  characters: (response) => chunksOf(response as ChatResponse).reduce((sum, chunk) => sum + charactersOf(chunk), 0),
+  bytes: (response) => chunksOf(response as ChatResponse).reduce((sum, chunk) => sum + bytesSaid(chunk), 0),
+  mostOutput,
 };
 
 const embeddings: Endpoint = {
@@ -49,7 +53,8 @@ const embeddings: Endpoint = {
   needs: () => [],
   egress: (dialect) => general(dialect.embeddings),
   usage: ({ usage }) => usage && fromWireUsage({ completion_tokens: 0, ...usage }),
-  characters: () => 0,
+  bytes: () => 0,
+  mostOutput: () => 0,
 };
 
 export const endpoints: Readonly<Record<EndpointName, Endpoint>> = { chat, embeddings };

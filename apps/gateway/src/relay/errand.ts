@@ -1,6 +1,7 @@
 import type { Target } from '#core/dialects/kit';
 import type { ChatRequest } from '#core/hub';
 import { patchJson } from '#core/json';
+import type { Input } from '#core/ledger';
 import type { Candidate, Deployment, Extras } from '#core/routing';
 import type { Asked } from './asked.js';
 import type { AnyRequest, Endpoint } from './endpoints.js';
@@ -16,6 +17,10 @@ export interface Errand {
   readonly isStream: boolean;
   /** The caller wants the usage chunk. */
   readonly wantsUsage: boolean;
+  /** How much there is to read. */
+  readonly input: Input;
+  /** Who the caller says it is for. */
+  readonly endUser?: string | undefined;
 }
 
 export const isStream = (request: AnyRequest): boolean => request['stream'] === true;
@@ -42,17 +47,21 @@ export interface Rendered extends Pick<Outgoing, 'deployment' | 'path' | 'header
   readonly target: Target;
 }
 
-/** The request in the candidate's language: the caller's own bytes where that is the caller's too, else translated. */
-export function render(errand: Errand, candidate: Candidate, target: Target): Rendered {
+/**
+ * The request in the candidate's language: the caller's own bytes where that is the caller's too, else translated.
+ * With `cap`, for an answer of at most so many tokens.
+ */
+export function render(errand: Errand, candidate: Candidate, target: Target, cap?: number): Rendered {
   const { deployment } = candidate;
   const { asked, endpoint, request, extras } = errand;
+  const edits = cap === undefined ? extras.edits : { ...extras.edits, max_tokens: cap };
   const { dialect } = deployment.provider.kind;
   const egress = endpoint.egress(dialect);
   if (!egress) throw new Error(`${dialect.id} has no ${endpoint.name}: the plan let no such candidate through`);
   const isSameLanguage = dialect.id === asked.ingress.id && egress.patchRequest !== undefined;
   const body = isSameLanguage
-    ? patchJson(asked.body, { ...extras.edits, ...egress.patchRequest?.(request, target) })
-    : JSON.stringify(egress.renderRequest({ ...request, ...extras.edits }, target));
+    ? patchJson(asked.body, { ...edits, ...egress.patchRequest?.(request, target) })
+    : JSON.stringify(egress.renderRequest({ ...request, ...edits }, target));
   return {
     deployment,
     target,

@@ -8,10 +8,13 @@ import { collect, collectSome, mediaType } from './collect.js';
 import { Cancel } from './cancel.js';
 import { Deadline } from './deadline.js';
 import type { Errand, Rendered } from './errand.js';
+import { HeldOutput } from './held-output.js';
 import type { AnyResponse } from './endpoints.js';
 import { limitsOf } from './outgoing-headers.js';
+import { Parting, type ReadOn } from './parting.js';
 import { parseJson } from './parse-json.js';
 import type { Incoming, Ports } from './ports.js';
+import { boundAt, mostOutputOf, SLICE_TOKENS } from './reserve.js';
 import type { Attempt } from './trail.js';
 
 /** What came back: a whole answer, or a stream that has begun to say something. */
@@ -27,18 +30,23 @@ interface Given {
   readonly attempt: Attempt;
   readonly rules: Failover;
   readonly ports: Ports;
+  readonly readOn: ReadOn;
+  /** More is held back for it now than was written down. */
+  readonly onRaised: () => void;
 }
 
 /** One request to one deployment, up to its whole answer or its first meaningful event. Throws a Failure. */
-export async function exchange({ errand, isWhole, call, attempt, rules, ports }: Given): Promise<Reached> {
+export async function exchange(given: Given): Promise<Reached> {
+  const { errand, isWhole, call, attempt, rules, ports, readOn } = given;
   const { target, deployment } = call;
   const { dialect } = deployment.provider.kind;
   const cancel = new Cancel();
-  const unlink = errand.asked.cancel.onCancel((why) => cancel.cancel(why));
   const deadline = new Deadline(ports.clock, cancel, deployment.provider.slug);
+  const { clock } = ports;
+  const parting = new Parting({ asked: errand.asked.cancel, cancel, onAbort: rules.onAbort, readOn, clock });
   const close = () => {
     deadline.over();
-    unlink();
+    parting.over();
   };
   try {
     deadline.waitFor(errand.isStream ? 'first token' : 'answer', rules.firstTokenMs);
@@ -58,6 +66,8 @@ export async function exchange({ errand, isWhole, call, attempt, rules, ports }:
         target,
         deadline,
         idleMs,
+        heldOutput: heldOutput(given, cancel),
+        parting,
         onClose: close,
       };
       return { is: 'stream', stream: await AnswerStream.open(opening) };
@@ -71,6 +81,17 @@ export async function exchange({ errand, isWhole, call, attempt, rules, ports }:
     cancel.cancel(failure); // nobody reads on: what is still on the wire must not keep it open
     throw failure;
   }
+}
+
+function heldOutput({ errand, call: { deployment }, attempt, onRaised }: Given, cancel: Cancel): HeldOutput {
+  return new HeldOutput({
+    reservation: attempt.reservation,
+    most: mostOutputOf(errand, deployment),
+    slice: SLICE_TOKENS,
+    boundAt: (output) => boundAt(errand, deployment, output),
+    onRaised,
+    cancel,
+  });
 }
 
 async function refused(
@@ -104,10 +125,16 @@ async function whole(
   const response = errand.endpoint.egress(dialect)?.parseResponse(parsed, target, errand.request);
   if (!response) throw new Error('an endpoint without egress was sent');
   attempt.reached();
+  attempt.responseId = responseIdOf(response);
   // The very object that came: nothing had to be mended, so the bytes may pass as they are.
   const isUntouched = (response as unknown) === parsed && dialect.id === errand.asked.ingress.id;
   return { is: 'whole', response, body: isUntouched ? bytes : JSON.stringify(rendered(errand, response)) };
 }
+
+const responseIdOf = (response: AnyResponse): string | undefined => {
+  const id: unknown = 'id' in response ? response.id : undefined;
+  return typeof id === 'string' && id ? id : undefined;
+};
 
 const rendered = ({ endpoint, asked }: Errand, response: AnyResponse): unknown =>
   endpoint.name === 'chat' ? asked.ingress.renderResponse(response as ChatResponse) : response;

@@ -43,7 +43,7 @@ describe.each(phases)('a caller who hangs up while %s', (_, stream, script, afte
     const { world, served } = await left();
     const { failure, events } = await served;
     expect(failure ?? events.at(-1)).toMatchObject(failure ? { code: 'client_closed_request' } : { error: {} });
-    expect([world.record, world.permits]).toMatchObject([{ outcome: 'canceled', status: 499 }, 0]);
+    expect([world.record, world.store.places]).toMatchObject([{ outcome: 'canceled', status: 499 }, 0]);
   });
 });
 
@@ -61,23 +61,23 @@ describe('a caller who hangs up', () => {
 
   it('is asked for nothing when that was before the first attempt', async () => {
     const world = new World({ scripts: { 'a/m': [whole] } });
-    world.admissionMs = 50;
+    world.store.waitMs = 50;
     const asked = world.ask({});
     const { served } = await world.begin(asked);
     asked.cancel.cancel(hungUp());
     await world.clock.advance(50);
     expect((await served).failure?.code).toBe('client_closed_request');
-    expect([world.upstream.calls.length, world.record.outcome, world.permits]).toEqual([0, 'canceled', 0]);
+    expect([world.upstream.calls.length, world.record.outcome, world.store.places]).toEqual([0, 'canceled', 0]);
   });
 
-  it('has an unknown cost, never none, for what the provider may bill', async () => {
+  it('is charged for all that the provider may write on and bill', async () => {
     const price = { input: 1, output: 1, cachedInput: null, cacheWrite: null, reasoning: null };
     const world = new World({ scripts: { 'a/m': [{ refuses: 'never' }] }, prices: { 'a/m': price } });
-    const asked = world.ask({});
+    const asked = world.ask({ max_tokens: 1_000 });
     const { served } = await world.begin(asked);
     asked.cancel.cancel(hungUp());
     await served;
-    expect(world.record).toMatchObject({ costNano: null, attempts: [{ ledger: 'unknown', costNano: null }] });
+    expect(world.record.attempts).toMatchObject([{ ledger: 'unknown', usage: { input: 8, output: 1_000 } }]);
   });
 
   it('may also just stop reading', async () => {
@@ -85,7 +85,7 @@ describe('a caller who hangs up', () => {
     const answer = await world.clock.until(world.relay.serve(world.ask({ stream: true })));
     if (answer.is !== 'stream') throw new Error('it is no stream');
     for await (const _ of answer.pieces) break;
-    expect([world.upstream.open, world.permits, world.clock.timers, world.record.outcome]).toEqual([
+    expect([world.upstream.open, world.store.places, world.clock.timers, world.record.outcome]).toEqual([
       0,
       0,
       0,

@@ -1,5 +1,7 @@
 import type { Failure } from '#core/failure';
-import type { Limits, LimitState } from '#core/limits';
+import type { Usage } from '#core/hub';
+import type { Bound, Budget } from '#core/ledger';
+import type { Limits, LimitStates } from '#core/limits';
 import type { RequestRecord } from '#core/record';
 import type { Deployment, Snapshot } from '#core/routing';
 import type { Cancel } from './cancel.js';
@@ -8,10 +10,17 @@ import type { Cancel } from './cancel.js';
 export interface Caller {
   readonly keyId: string;
   readonly keyName: string;
+  /** Slug; its team, and the limits of both, stand in the snapshot. */
   readonly project: string;
   /** Patterns of the model names it may ask for. */
   readonly models: readonly string[];
+  /** Patterns of the routes that may serve it. */
+  readonly routes: readonly string[];
+  /** Endpoints it may call, or `*`. */
+  readonly endpoints: readonly string[];
   readonly limits: Limits;
+  /** Those of the key itself; all others stand in the snapshot. */
+  readonly budgets: readonly Budget[];
 }
 
 /** What the relay needs of the world. Anything of this shape will do: Redis in production, a Map in a test. */
@@ -47,15 +56,53 @@ export interface Timer {
 }
 
 export interface Admission {
-  /** One atomic step over all limits of the caller. Throws a Failure `rate_limit_exceeded`. */
-  admit(caller: Caller, requestId: string): Promise<Permit>;
+  /** For one request. Nothing is counted yet. */
+  permit(request: AdmittedRequest): Permit;
 }
 
-/** What was set aside for a request. A lease: left alone, it lapses by itself. */
+export interface AdmittedRequest {
+  readonly id: string;
+  readonly caller: Caller;
+  readonly snapshot: Snapshot;
+  /** Who the caller says it is for. */
+  readonly endUser?: string | undefined;
+}
+
+/** What was set aside for a request. Left alone, it lapses by itself. */
 export interface Permit {
-  readonly requests?: LimitState | undefined;
-  /** The request is over. Never throws. */
-  release(): void;
+  readonly states: LimitStates;
+  /** Limits are counted by this process alone at the moment. */
+  readonly isLocal: boolean;
+  /**
+   * Lets one attempt in, by all limits and budgets in one atomic step; the first counts the request as well. Throws a Failure
+   * `rate_limit_exceeded`, `insufficient_quota` or `budget_backend_unavailable`.
+   */
+  reserve(attempt: AdmittedAttempt): Promise<Reservation>;
+  /** The request is over, and used so many tokens. Never throws. */
+  release(usage: Usage): void;
+}
+
+export interface AdmittedAttempt {
+  /** 1 for the first. */
+  readonly n: number;
+  readonly deployment: Deployment;
+  /** The most it can use, and what that costs. */
+  readonly bound: Bound;
+  /** What it will probably use: tokens per minute are counted by it until it is known. */
+  readonly expected: Usage;
+  /** Ids of budgets that are spent and serve on by another route: counted on, and refusing nobody. */
+  readonly spent?: readonly string[] | undefined;
+}
+
+/** What is held back for one attempt. */
+export interface Reservation {
+  /** Ids of the budget windows it is held in. */
+  readonly windows: readonly string[];
+  readonly bound: Bound;
+  /** Holds more. `false` where a budget has no room. */
+  raise(bound: Bound): Promise<boolean>;
+  /** The attempt is over, and used so much; `isFree`: it cost nothing for certain. Never throws. */
+  release(usage: Usage, isFree: boolean): void;
 }
 
 export interface Outgoing {
@@ -83,6 +130,11 @@ export interface Upstream {
 }
 
 export interface Ledger {
+  /**
+   * Before an attempt is sent: the record as it would have to be if this process were killed now. It outlives the process
+   * when this returns. Throws a Failure `overloaded` where nothing can be written: what cannot be counted is not sent.
+   */
+  intend(record: RequestRecord): void;
   /** One record per request: the usage row, the metrics and the log line are read from it. Never throws, never waits. */
   record(record: RequestRecord): void;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { failing, hello, json, role, says, streams, word } from './testing/openai-answers.js';
 import { pause, reset, type Script } from './testing/scripted-upstream.js';
-import { anybody, World } from './testing/world.js';
+import { World } from './testing/world.js';
 
 const price = { input: 1_000_000, output: 2_000_000, cachedInput: null, cacheWrite: null, reasoning: null };
 const prices = { 'a/m': price, 'b/n': price };
@@ -23,7 +23,8 @@ describe('the record of a request', () => {
     expect(record).toEqual({
       id: 'req_1',
       startedAt: Date.UTC(2026, 10, 20, 12),
-      caller: anybody,
+      caller: { keyId: 'key_1', keyName: 'app', project: 'default', team: undefined },
+      endUser: undefined,
       endpoint: 'chat',
       stream: false,
       requestedModel: 'smart',
@@ -94,27 +95,27 @@ describe('the cost of a request', () => {
     ['the answer was none', json('{"choices":')],
     ['a stream ended before it began', streams(role)],
     ['an error came after a good head', streams('data: {"error":{"message":"busy"}}\n\n')],
-  ])('is unknown where %s, for it may have been billed', async (_, script) => {
+  ])('is at least that of the input where %s, for it may have been billed', async (_, script) => {
     const world = new World({ prices, scripts: { 'a/m': [script] } });
     await world.serve({ stream: script.headers?.['content-type'] === 'text/event-stream' });
-    expect([world.record.costNano, world.record.attempts[0]?.ledger]).toEqual([null, 'unknown']);
+    expect(world.record.attempts[0]).toMatchObject({ ledger: 'unknown', costNano: 8_000n });
   });
 
-  it('is what is known of it where only an earlier attempt is unknown', async () => {
+  it('is that of all attempts that may have been billed', async () => {
     const record = await recordOf(between([{ refuses: 'never' }]));
-    expect([record.costNano, record.attempts.map(({ costNano }) => costNano)]).toEqual([20_000n, [null, 20_000n]]);
+    expect([record.costNano, record.attempts.map(({ costNano }) => costNano)]).toEqual([28_000n, [8_000n, 20_000n]]);
   });
 
   it('is estimated from what was said where a stream is cut', async () => {
     const record = await recordOf(between([streams(role, word('x'.repeat(400)), reset)]), { stream: true });
-    expect(record.attempts[0]).toMatchObject({ ledger: 'unknown', usage: { output: 100 } });
+    expect(record.attempts[0]).toMatchObject({ ledger: 'unknown', usage: { output: 198 } });
     expect(record.costNano).toBeGreaterThan(200_000n);
   });
 
   it('is estimated from the words of an answer that tells no usage, not from its wrapping', async () => {
     const silent = JSON.stringify({ ...(JSON.parse(says('x'.repeat(40))) as object), usage: undefined });
     const record = await recordOf(between([json(silent)]));
-    expect(record).toMatchObject({ usage: { output: 10 }, attempts: [{ ledger: 'estimated' }] });
+    expect(record).toMatchObject({ usage: { output: 14 }, attempts: [{ ledger: 'estimated' }] });
   });
 
   it('is not taken for that of words where there are none', async () => {

@@ -4,7 +4,7 @@ import type { Candidate, Plan } from '#core/routing';
 import type { Errand } from './errand.js';
 
 /** What nobody said: a long answer. */
-const UNSAID_TOKENS = 4_096;
+export const UNSAID_TOKENS = 4_096;
 
 /** The rules of an attempt: the route's over the provider's over the defaults. */
 export function rulesFor(plan: Plan, errand: Errand): (candidate: Candidate) => Failover {

@@ -183,7 +183,7 @@ describe('a request that is not sent', () => {
     const world = worldOf();
     const { failure } = await world.serve(world.ask(body, more));
     const record = { errorCode: code, outcome: 'client_error', attempts: [], costNano: 0n };
-    expect([failure?.code, world.record, world.permits]).toMatchObject([code, record, 0]);
+    expect([failure?.code, world.record, world.store.places]).toMatchObject([code, record, 0]);
   });
 
   it('because everybody rests', async () => {

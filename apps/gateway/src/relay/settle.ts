@@ -1,4 +1,4 @@
-import { type Failure } from '#core/failure';
+import { Failure } from '#core/failure';
 import { noUsage, type Usage } from '#core/hub';
 import type { Outcome, RequestRecord } from '#core/record';
 import type { Plan } from '#core/routing';
@@ -13,16 +13,26 @@ export interface Account {
   readonly requestedModel: string;
   readonly isStream: boolean;
   readonly tags: readonly string[];
+  readonly endUser?: string | undefined;
+  /** Slug of the caller's team. */
+  readonly team?: string | undefined;
   readonly plan?: Plan | undefined;
   readonly permit?: Permit | undefined;
 }
 
 /** Closes the account of a request: gives back what was set aside, and writes its one record. */
 export function settle(account: Account, ports: Pick<Ports, 'ledger' | 'clock' | 'faults'>, failure?: Failure): void {
-  account.permit?.release();
   if (failure?.code === 'internal_error') ports.faults.note(account.asked.id, failure);
-  ports.ledger.record(recordOf(account, ports.clock, failure));
+  const record = recordOf(account, ports.clock, failure);
+  account.permit?.release(record.usage);
+  ports.ledger.record(record);
 }
+
+/** Writes down how the account would stand if this process ended now. Throws where that cannot be written. */
+export const intend = (account: Account, { ledger, clock }: Pick<Ports, 'ledger' | 'clock'>): void =>
+  ledger.intend(recordOf(account, clock, interrupted));
+
+const interrupted = new Failure('internal_error', 'The gateway ended before the request did.');
 
 function recordOf(account: Account, clock: Ports['clock'], failure: Failure | undefined): RequestRecord {
   const { asked, trail, plan } = account;
@@ -31,7 +41,8 @@ function recordOf(account: Account, clock: Ports['clock'], failure: Failure | un
   return {
     id: asked.id,
     startedAt: clock.wall() - durationMs,
-    caller: asked.caller,
+    caller: callerOf(account),
+    endUser: account.endUser,
     endpoint: asked.endpoint,
     stream: account.isStream,
     requestedModel: account.requestedModel,
@@ -54,20 +65,21 @@ function recordOf(account: Account, clock: Ports['clock'], failure: Failure | un
   };
 }
 
+function callerOf({ asked: { caller }, team }: Account): RequestRecord['caller'] {
+  const { keyId, keyName, project } = caller;
+  return { keyId, keyName, project, team };
+}
+
 /** An answer had begun, or might have: it has a provider although it failed. */
 const isCutShort = ({ code }: Failure, { last }: Trail): boolean =>
   code === 'client_closed_request' || (last?.firstTokenMs ?? null) !== null;
 
-/** Of all attempts whose use is known at least in part; where a price is unknown, or all that was used, so is the cost. */
-function costOf({ attempts }: Trail): bigint | null {
-  const billed = attempts.filter(({ ledger }) => ledger !== 'none');
-  const known = billed.filter(({ usage }) => usage !== noUsage);
-  if (billed.length > 0 && known.length === 0) return null;
-  return known.reduce<bigint | null>(
+/** Of all attempts; where a price is unknown, so is the cost. */
+const costOf = ({ attempts }: Trail): bigint | null =>
+  attempts.reduce<bigint | null>(
     (sum, { costNano }) => (sum === null || costNano === null ? null : sum + costNano),
     0n,
   );
-}
 
 const plus = (one: Usage, other: Usage): Usage => ({
   input: one.input + other.input,

@@ -79,7 +79,7 @@ describe('any request to any providers', () => {
         const { world, served } = await play(request);
         expect(endings(served)).toHaveLength(1);
         expect(world.records).toHaveLength(1);
-        expect([world.permits, world.upstream.open, world.clock.timers]).toEqual([0, 0, 0]);
+        expect([world.store.places, world.upstream.open, world.clock.timers]).toEqual([0, 0, 0]);
       }),
       { numRuns: 600 },
     );

@@ -1,5 +1,5 @@
 import { Failure } from '#core/failure';
-import { type ChatChunk, estimateUsage, toWireUsage } from '#core/hub';
+import { type ChatChunk, noUsage, toWireUsage } from '#core/hub';
 import type { AnswerStream } from './answer-stream.js';
 import type { Errand } from './errand.js';
 import type { Health } from './health.js';
@@ -26,12 +26,14 @@ export async function* streamed(given: Streamed): AsyncGenerator<string | Uint8A
   const winner = account.trail.last;
   if (!winner) throw new Error('a stream without an attempt');
   let failure: Failure | undefined = abandoned();
+  const pieces = stream.pieces();
   try {
-    yield* stream.pieces();
-    failure = undefined;
+    for (let next = await pieces.next(); !next.done; next = await pieces.next()) yield next.value;
+    failure = errand.asked.cancel.reason ? abandoned() : undefined;
   } catch (error) {
     failure = unsaid(Failure.from(error), winner.candidate.deployment);
   } finally {
+    await (stream.isReadOn ? readToEnd(pieces) : pieces.return(undefined));
     onEnd();
     judge(given, winner, failure);
     settle(account, ports, failure);
@@ -47,11 +49,23 @@ export async function* streamed(given: Streamed): AsyncGenerator<string | Uint8A
 /** What stands if the caller stops reading: neither side failed. */
 const abandoned = () => new Failure('client_closed_request', 'The caller hung up.');
 
+/** Nobody listens any more: all that is of interest is the usage at the end. */
+async function readToEnd(pieces: AsyncIterable<unknown>): Promise<void> {
+  try {
+    for await (const _ of pieces);
+  } catch {
+    // It is charged by what was seen of it.
+  }
+}
+
 function judge({ stream, errand, health }: Streamed, winner: Attempt, failure: Failure | undefined): void {
-  const usage = stream.usage ?? estimateUsage(errand.asked.body.text.length, stream.characters);
-  winner.succeeded(usage, stream.usage ? 'exact' : 'estimated');
-  if (!failure) return health.succeeded(winner);
-  winner.failed(failure);
+  const { usage, seenTokens } = stream;
+  if (!failure) {
+    if (usage) winner.succeeded(usage);
+    else winner.estimated({ ...noUsage, input: errand.input.tokens, output: seenTokens });
+    return health.succeeded(winner);
+  }
+  winner.failed(failure, seenTokens, usage);
   // Whoever gave up on the whole request did not do so because of this deployment.
   if (failure.details.fault && !errand.asked.cancel.reason) health.failed(winner, failure);
   else health.undecided(winner);

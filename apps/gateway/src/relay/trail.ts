@@ -1,10 +1,23 @@
 import { type AttemptSummary, type Failure } from '#core/failure';
 import { noUsage, type Usage } from '#core/hub';
-import { costOf } from '#core/ledger';
+import { costOf, cutUsage } from '#core/ledger';
 import type { AttemptRecord, Certainty } from '#core/record';
 import type { Candidate } from '#core/routing';
-import type { Clock } from './ports.js';
+import type { Clock, Reservation } from './ports.js';
 import { unsaid } from './unsaid.js';
+
+/** What an attempt is begun with. */
+export interface Begun {
+  readonly candidate: Candidate;
+  /** Why this candidate. */
+  readonly reason: string;
+  readonly reservation: Reservation;
+  /** What its input is charged as where nobody counts it. */
+  readonly inputTokens: number;
+  readonly isStream: boolean;
+  /** What an answer is taken for at most of which nothing was seen. */
+  readonly unseenTokens: number;
+}
 
 /** One request sent upstream, while it is under way and after. */
 export class Attempt {
@@ -12,22 +25,42 @@ export class Attempt {
   failure: Failure | undefined;
   /** Headers of the upstream about its own limits, where the caller's own key was used. */
   upstreamLimits: Readonly<Record<string, string>> = {};
-  usage: Usage = noUsage;
-  ledger: Certainty = 'none';
+  /** The provider's own id of the answer. */
+  responseId: string | undefined;
+  ledger: Certainty = 'unknown';
+  /** It is on its way. */
+  isSent = false;
   /** Milliseconds since 1970. */
   readonly beganMs: number;
   private readonly startedAt: number;
   private firstTokenAt: number | undefined;
   private endedAt: number | undefined;
+  private known: Usage | undefined;
 
   constructor(
     private readonly clock: Pick<Clock, 'now' | 'wall'>,
     readonly n: number,
-    readonly candidate: Candidate,
-    readonly reason: string,
+    private readonly begun: Begun,
   ) {
     this.startedAt = clock.now();
     this.beganMs = clock.wall();
+  }
+
+  get candidate(): Candidate {
+    return this.begun.candidate;
+  }
+
+  get reason(): string {
+    return this.begun.reason;
+  }
+
+  get reservation(): Reservation {
+    return this.begun.reservation;
+  }
+
+  /** The most there can be, until it is known. */
+  get usage(): Usage {
+    return this.known ?? this.usageUnseen;
   }
 
   get ms(): number {
@@ -43,18 +76,50 @@ export class Attempt {
     this.firstTokenAt = this.clock.now();
   }
 
-  succeeded(usage: Usage, ledger: Certainty): void {
-    this.endedAt ??= this.clock.now();
-    this.usage = usage;
-    this.ledger = ledger;
+  /** It was told. */
+  succeeded(usage: Usage): void {
+    this.isOver(usage, 'exact');
   }
 
-  failed(failure: Failure): void {
-    this.endedAt ??= this.clock.now();
+  /** Nobody told what it used: it is taken for so much, and never for more than it could be. */
+  estimated({ input, output }: Usage): void {
+    const most = this.reservation.bound.usage;
+    this.isOver({ ...noUsage, input: Math.min(input, most.input), output: Math.min(output, most.output) }, 'estimated');
+  }
+
+  /** Of a stream `seen` tokens were here before it broke; `usage` where it was told all the same. */
+  failed(failure: Failure, seen = 0, usage?: Usage): void {
     this.failure = unsaid(failure, this.candidate.deployment);
     // It may have worked, and billed, before we gave up on it; a refusal costs nothing.
-    if (this.hasAccepted || mayHaveBilled(failure)) this.ledger = 'unknown';
+    const mayBeBilled = this.hasAccepted || (this.isSent && mayHaveBilled(failure));
     this.status = failure.details.providerStatus ?? this.status;
+    if (usage) this.isOver(usage, 'exact');
+    else if (mayBeBilled) this.isOver(this.usageAtMost(failure, seen), 'unknown');
+    else this.isOver(noUsage, 'none');
+  }
+
+  private isOver(usage: Usage, ledger: Certainty): void {
+    this.endedAt ??= this.clock.now();
+    this.known = usage;
+    this.ledger = ledger;
+    this.reservation.release(usage, ledger === 'none');
+  }
+
+  /**
+   * A stream that said nothing was not begun, nor was an answer that never came; what is no answer was not written by a model.
+   * What the caller did not wait for may be written to its end all the same.
+   */
+  private usageAtMost({ details }: Failure, seen: number): Usage {
+    const { reservation, inputTokens, isStream } = this.begun;
+    if (seen > 0) return cutUsage(seen, inputTokens, reservation.bound);
+    const isUnwritten = isStream || details.fault === 'timeout' || details.fault === 'invalid';
+    return isUnwritten ? { ...this.usageUnseen, output: 0 } : this.usageUnseen;
+  }
+
+  private get usageUnseen(): Usage {
+    const { reservation, inputTokens, unseenTokens } = this.begun;
+    const { input, output } = reservation.bound.usage;
+    return { ...noUsage, input: Math.min(inputTokens, input), output: Math.min(unseenTokens, output) };
   }
 
   /** Its head was no refusal. */
@@ -62,35 +127,42 @@ export class Attempt {
     return this.status !== null && this.status < 300;
   }
 
-  /** nano-USD; `null` where the price, or what was used, is unknown. */
+  /** nano-USD; `null` where the price is unknown. */
   get costNano(): bigint | null {
     if (this.ledger === 'none') return 0n;
     const { price } = this.candidate.deployment;
-    return price === undefined || (this.ledger === 'unknown' && this.usage === noUsage)
-      ? null
-      : costOf(this.usage, price);
+    return price === undefined ? null : costOf(this.usage, price);
+  }
+
+  private get outcome(): AttemptRecord['outcome'] {
+    if (this.failure) return this.failure.details.fault ?? 'canceled';
+    return this.endedAt === undefined ? 'cut' : 'ok'; // as long as it is under way, it would be cut if we ended now
   }
 
   toRecord(): AttemptRecord {
-    const { provider, model } = this.candidate.deployment;
+    const { provider, model, price } = this.candidate.deployment;
     return {
       n: this.n,
       provider: provider.slug,
       model,
       status: this.status,
-      outcome: this.failure ? (this.failure.details.fault ?? 'canceled') : 'ok',
+      outcome: this.outcome,
       reason: this.reason,
       ms: this.ms,
       firstTokenMs: this.firstTokenMs,
       usage: this.usage,
       costNano: this.costNano,
       ledger: this.ledger,
+      price,
+      windows: this.reservation.windows,
+      responseId: this.responseId,
     };
   }
 }
 
-const mayHaveBilled = ({ code, details: { fault } }: Failure): boolean =>
-  fault === 'timeout' || fault === 'cut' || fault === 'invalid' || code === 'client_closed_request';
+/** Without a fault of the provider it was we who gave up: the caller left, the gateway stops, a budget is spent. */
+const mayHaveBilled = ({ details: { fault } }: Failure): boolean =>
+  fault === undefined || fault === 'timeout' || fault === 'cut' || fault === 'invalid';
 
 /** All attempts of one request, in order. */
 export class Trail {
@@ -100,8 +172,8 @@ export class Trail {
 
   constructor(private readonly clock: Pick<Clock, 'now' | 'wall'>) {}
 
-  begin(candidate: Candidate, reason: string): Attempt {
-    const attempt = new Attempt(this.clock, this.attempts.length + 1, candidate, reason);
+  begin(begun: Begun): Attempt {
+    const attempt = new Attempt(this.clock, this.attempts.length + 1, begun);
     this.attempts.push(attempt);
     return attempt;
   }

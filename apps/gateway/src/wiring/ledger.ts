@@ -1,7 +1,8 @@
-import { KeyUse, type PrismaClient, WriteBehind } from '#adapters/database';
+import { KeyUse, type PrismaClient, toRow } from '#adapters/database';
 import { type Log, type Metrics, requestLine, scrub, type Tracing } from '#adapters/telemetry';
 import type { RequestRecord } from '#core/record';
 import type { Ledger } from '../relay/ports.js';
+import type { Book } from './book.js';
 import { MetricNames } from './metric-names.js';
 
 export interface OpenLedger extends Ledger {
@@ -10,44 +11,42 @@ export interface OpenLedger extends Ledger {
 }
 
 interface Readers {
+  readonly book: Book;
   readonly database: PrismaClient;
   readonly metrics: Metrics;
   readonly tracing: Tracing;
   readonly log: Log;
 }
 
-/** How long the last records may take to reach the database. */
-const FLUSH_MS = 5_000;
-
-/** Hands the one record of each request to all who read it: metrics, trace, log line, usage row, last use of the key. */
-export function openLedger({ database, metrics, tracing, log }: Readers): OpenLedger {
+/** Hands the one record of each request to all who read it: the book, metrics, trace, log line, last use of the key. */
+export function openLedger({ book, database, metrics, tracing, log }: Readers): OpenLedger {
   const names = new MetricNames(metrics);
   const keyUse = new KeyUse(database);
-  const rows = new WriteBehind({
-    database,
-    onDepth: (depth) => metrics.logDepth(depth),
-    onDropped: (count, why) => {
-      metrics.logDropped(count);
-      log.error({ count, why }, 'request records were lost');
-    },
-  });
 
   const record = (entry: RequestRecord): void => {
+    const kept = withoutKey(entry);
+    if (entry.caller) keep(kept); // strangers are counted, not kept
     names.meet(entry);
     metrics.record(entry);
-    const kept = withoutKey(entry);
     tracing.record(kept);
     requestLine(log, entry);
-    if (!entry.caller) return; // strangers are counted, not kept
-    rows.write(kept);
-    keyUse.note(entry.caller.keyId, new Date(entry.startedAt));
+    if (entry.caller) keyUse.note(entry.caller.keyId, new Date(entry.startedAt));
   };
 
-  const close = async (): Promise<void> => {
-    await rows.close(FLUSH_MS);
-    await keyUse.close();
+  const keep = (entry: RequestRecord): void => {
+    try {
+      book.settle(toRow(entry));
+    } catch (error) {
+      log.error({ err: error, request_id: entry.id }, 'a request cannot be written down');
+    }
   };
-  return { record, names, close };
+
+  return {
+    intend: (entry) => book.intend(toRow(withoutKey(entry))),
+    record,
+    names,
+    close: () => keyUse.close(),
+  };
 }
 
 /** Who mixes up two variables sends a key as the name of a model: it is not kept. */

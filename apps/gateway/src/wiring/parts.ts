@@ -2,23 +2,24 @@ import { version } from '#adapters/config';
 import { newId } from '#adapters/ids';
 import { connectDatabase } from '#adapters/database';
 import { guardedConnector } from '#adapters/network';
-import { isWellFormedKey } from '#adapters/secrets';
+import { nameWithKeys } from '#adapters/secrets';
 import { createMetrics, type Log, type Metrics, type Tracing } from '#adapters/telemetry';
 import { type ConnectorWish, createUpstream } from '#adapters/upstream';
 import { admission } from '#core/limits';
-import { callerFinder } from '../configuration/find-caller.js';
 import { changedProviders } from '../configuration/changed-providers.js';
 import { LiveSnapshot } from '../configuration/live-snapshot.js';
 import { watchConfiguration } from '../configuration/watcher.js';
-import { Callers } from '../http/callers.js';
+import type { Callers } from '../http/callers.js';
 import { Readiness } from '../readiness.js';
 import { Health, type HealthListener } from '../relay/health.js';
 import type { Faults, Incoming, Outgoing, Ports } from '../relay/ports.js';
 import { Relay } from '../relay/relay.js';
 import type { GatewaySettings } from '../settings.js';
+import { adjustmentsTo } from './adjustments.js';
 import { systemClock } from './clock.js';
+import { openKeys } from './keys.js';
 import { openLedger } from './ledger.js';
-import { openLimits } from './limits.js';
+import { openMoney } from './money.js';
 
 /** Everything the gateway is made of, put together. */
 export interface Parts {
@@ -55,28 +56,25 @@ const faultsIn = (log: Log): Faults => ({
 
 /** Together with its neighbours in this folder the one place that knows every adapter. */
 export function assemble(settings: GatewaySettings, log: Log, tracing: Tracing): Parts {
+  const onProblem = (problem: string): void => log.warn(problem);
   const metrics = createMetrics({ version });
   const readiness = new Readiness(settings.redisUrl ? ['postgres', 'redis'] : ['postgres']);
   const snapshots = new LiveSnapshot();
 
   const database = connectDatabase(settings.databaseUrl, {
-    applicationName: 'gatewright-gateway',
+    applicationName: nameWithKeys('gatewright-gateway', settings.secrets),
     poolSize: 6,
     statementTimeoutMs: 2_000,
   });
-  const ledger = openLedger({ database, metrics, tracing, log });
-  const limits = openLimits(settings, { metrics, readiness });
+  const money = openMoney({ settings, database, metrics, readiness, onProblem });
+  const ledger = openLedger({ book: money.book, database, metrics, tracing, log });
   const upstream = createUpstream({ connectTimeoutMs: LONGEST_CONNECT_MS, connectorFor });
-  const callers = new Callers({
-    find: callerFinder(database, settings.secrets),
-    isWellFormed: isWellFormedKey,
-    wall: Date.now,
-  });
+  const keys = openKeys({ settings, database, onProblem });
   const health = new Health(systemClock, Math.random, healthListener(metrics, log));
 
   const ports: Ports = {
     snapshots,
-    admission: metrics.counted(admission(limits.store)),
+    admission: admission(money.store, systemClock),
     upstream: metrics.watched(tracing.traced<Outgoing, Incoming>(upstream)),
     ledger,
     faults: faultsIn(log),
@@ -88,19 +86,21 @@ export function assemble(settings: GatewaySettings, log: Log, tracing: Tracing):
   const watch = watchConfiguration({
     settings,
     database,
-    onSnapshot: (snapshot) => {
+    kept: keys.kept,
+    onSnapshot: (snapshot, source) => {
       ledger.names.bound(snapshot);
       health.forgetRests(changedProviders(snapshots.last, snapshot));
       snapshots.swap(snapshot);
       readiness.configured();
-      metrics.reloaded({ result: 'ok', hash: snapshot.version, source: 'database' });
+      metrics.reloaded({ result: 'ok', hash: snapshot.version, source });
     },
     onRejected: (error) => {
       metrics.reloaded({ result: 'error' });
       log.error({ err: error }, 'the new configuration cannot be used: the last one is served on');
     },
-    onProblem: (problem) => log.warn(problem),
-    onKeys: () => callers.forget(),
+    onProblem,
+    onKeys: () => keys.callers.forget(),
+    onLedger: adjustmentsTo(money.store, database),
     onState: (isUp, error) => {
       metrics.dependency('postgres', isUp);
       const isNews = readiness.note('postgres', isUp ? undefined : 'PostgreSQL does not answer.');
@@ -110,11 +110,12 @@ export function assemble(settings: GatewaySettings, log: Log, tracing: Tracing):
 
   const close = async (): Promise<void> => {
     await watch.close();
+    await keys.close();
     await ledger.close();
+    await money.close();
     await upstream.close();
-    limits.close();
     await database.$disconnect();
     await tracing.close();
   };
-  return { relay: new Relay(ports, health), callers, snapshots, readiness, metrics, ports, close };
+  return { relay: new Relay(ports, health), callers: keys.callers, snapshots, readiness, metrics, ports, close };
 }

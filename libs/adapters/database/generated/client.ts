@@ -57,6 +57,16 @@ export type Route = Prisma.RouteModel
  */
 export type Price = Prisma.PriceModel
 /**
+ * Model Team
+ * Projects with people and money of their own: budgets and limits may hold for a team as a whole.
+ */
+export type Team = Prisma.TeamModel
+/**
+ * Model Project
+ * What keys are made for. Every key has one; `default` is always there.
+ */
+export type Project = Prisma.ProjectModel
+/**
  * Model Key
  * An API key of a caller.
  */
@@ -68,9 +78,64 @@ export type Key = Prisma.KeyModel
 export type KeySecret = Prisma.KeySecretModel
 /**
  * Model Request
- * One row per request: who asked, what was chosen and why, what it used and cost.
+ * One row per request: who asked, what was chosen and why, what it used and cost. Partitioned by month.
  */
 export type Request = Prisma.RequestModel
+/**
+ * Model Budget
+ * What may be spent in a span of time, by whom or where.
+ */
+export type Budget = Prisma.BudgetModel
+/**
+ * Model Replica
+ * A process that writes the ledger, with the number of its last entry that is here. Numbers only grow.
+ */
+export type Replica = Prisma.ReplicaModel
+/**
+ * Model LedgerEntry
+ * One row per attempt, adjustment and correction. Append-only, partitioned by month: what was wrong is put right by a further row.
+ */
+export type LedgerEntry = Prisma.LedgerEntryModel
+/**
+ * Model BudgetWindow
+ * What was spent of a budget in one span of time: the sum of the ledger, kept with it in the same transaction.
+ */
+export type BudgetWindow = Prisma.BudgetWindowModel
+/**
+ * Model BudgetHold
+ * What a gateway holds back of a window for requests under way, as of a moment ago.
+ */
+export type BudgetHold = Prisma.BudgetHoldModel
+/**
+ * Model UsageHour
+ * Sums of an hour, kept with the ledger in the same transaction, so that reports read few rows.
+ */
+export type UsageHour = Prisma.UsageHourModel
+/**
+ * Model UsageDay
+ * The same by day (UTC).
+ */
+export type UsageDay = Prisma.UsageDayModel
+/**
+ * Model Webhook
+ * Where an operator wants to be told of what happens.
+ */
+export type Webhook = Prisma.WebhookModel
+/**
+ * Model WebhookDelivery
+ * One message to one webhook, until it was taken or given up.
+ */
+export type WebhookDelivery = Prisma.WebhookDeliveryModel
+/**
+ * Model BudgetAlert
+ * Which part of which window was announced already.
+ */
+export type BudgetAlert = Prisma.BudgetAlertModel
+/**
+ * Model Reconciliation
+ * A provider's own usage report, compared with the ledger.
+ */
+export type Reconciliation = Prisma.ReconciliationModel
 /**
  * Model ConfigVersion
  * Counts the changes of each kind of configuration, so that a gateway sees a change that no notification told it of.

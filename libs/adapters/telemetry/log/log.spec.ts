@@ -124,7 +124,7 @@ describe('the line of a request', () => {
 
   it('tells of the attempts where there was more than one', () => {
     const attempt = { n: 1, provider: 'openai', model: 'gpt-5', reason: 'priority', firstTokenMs: null } as const;
-    const unused = { usage: noUsage, costNano: 0n, ledger: 'none' } as const;
+    const unused = { usage: noUsage, costNano: 0n, ledger: 'none', windows: [] } as const;
     const attempts = [
       { ...attempt, ...unused, status: 500, outcome: 'server', ms: 10 } as const,
       { ...attempt, ...unused, n: 2, status: 200, outcome: 'ok', ms: 20 } as const,

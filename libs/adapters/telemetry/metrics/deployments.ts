@@ -16,7 +16,11 @@ export function exportZeros({
   for (const side of ['client', 'provider', 'gateway']) stream_aborts_total.at(side);
   for (const result of ['ok', 'error']) config_reloads_total.at(result);
   families.request_log_queue_depth.at();
-  families.request_log_dropped_total.at();
+  families.overload_pressure.at();
+  families.shed_requests_total.at();
+  families.ledger_log_bytes.at();
+  families.ledger_recovered_requests_total.at();
+  families.limits_local.at();
 }
 
 /** A deployment is healthy until it shows otherwise. */

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { Failure } from '#core/failure';
 import { noUsage } from '#core/hub';
 import type { AttemptRecord, RequestRecord } from '#core/record';
 import { createMetrics, type Metrics } from './metrics.js';
@@ -18,6 +17,7 @@ const attempt = (changes: Partial<AttemptRecord> = {}): AttemptRecord => ({
   usage,
   costNano: 1_500_000n,
   ledger: 'exact',
+  windows: [],
   ...changes,
 });
 
@@ -201,15 +201,6 @@ describe('metrics', () => {
     expect(await named('inflight_requests')).toEqual(['gatewright_inflight_requests{operation="chat"} 1']);
   });
 
-  it('counts what a limit refuses, and passes the refusal on', async () => {
-    const refusal = new Failure('rate_limit_exceeded', 'No.', { limit: { by: 'concurrency' } });
-    const admission = metrics.counted({ admit: async () => Promise.reject(refusal) });
-    await expect(admission.admit({}, 'req_1')).rejects.toBe(refusal);
-    expect(await named('limit_rejections_total')).toContain(
-      'gatewright_limit_rejections_total{kind="concurrency",scope="key"} 1',
-    );
-  });
-
   it.each([
     ['OpenAI', { 'x-ratelimit-limit-tokens': '1000', 'x-ratelimit-remaining-tokens': '250' }],
     ['Anthropic', { 'anthropic-ratelimit-tokens-limit': '1000', 'anthropic-ratelimit-tokens-remaining': '250' }],
@@ -238,12 +229,14 @@ describe('metrics', () => {
   it('shows dependencies, the request log and the build', async () => {
     metrics.dependency('redis', false);
     metrics.logDepth(7);
-    metrics.logDropped(2);
+    metrics.ledgerLog({ bytes: 2_000 });
+    metrics.recovered(3);
     expect(await lines()).toEqual(
       expect.arrayContaining([
         'gatewright_dependency_up{dependency="redis"} 0',
         'gatewright_request_log_queue_depth 7',
-        'gatewright_request_log_dropped_total 2',
+        'gatewright_ledger_log_bytes 2000',
+        'gatewright_ledger_recovered_requests_total 3',
         `gatewright_build_info{version="1.2.3",revision="abc",node="${process.versions.node}"} 1`,
       ]),
     );

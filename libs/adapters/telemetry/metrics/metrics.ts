@@ -1,6 +1,7 @@
-import { Failure } from '#core/failure';
+import type { Store } from '#core/limits';
 import type { RequestRecord } from '#core/record';
 import { countRequest } from './count-request.js';
+import { countedStore } from './counted-store.js';
 import { exposition, type Exposition } from './exposition.js';
 import { type CircuitState, exportZeros, forgetDeployments, introduce, showCircuit } from './deployments.js';
 import { createFamilies, type Families } from './families.js';
@@ -25,16 +26,22 @@ export interface Metrics {
   readonly inFlight: { begin(operation: string): void; end(operation: string): void };
   /** The circuit of a deployment changed. */
   circuit(deployment: { readonly id: string }, circuit: { readonly is: CircuitState }): void;
-  /** The same admission, with its refusals counted. */
-  counted<Caller, Permit>(admission: Admission<Caller, Permit>): Admission<Caller, Permit>;
+  /** The same store of limits and budgets, with its refusals counted. */
+  counted(store: Store): Store;
   /** The same upstream, with what providers say of their limits noted. */
   watched<Call extends ToDeployment, Answer extends WithHeaders>(
     upstream: Upstream<Call, Answer>,
   ): Upstream<Call, Answer>;
+  /** How near the gateway is to refusing requests. */
+  pressure(ratio: number): void;
+  /** A request was refused because there is too much to do. */
+  shed(): void;
   reloaded(reload: Reload): void;
   dependency(name: 'postgres' | 'redis' | 'otlp', isUp: boolean): void;
   logDepth(depth: number): void;
-  logDropped(count: number): void;
+  /** Bytes of the write-ahead log, and requests that an earlier process left unfinished in it. */
+  ledgerLog(log: { readonly bytes: number }): void;
+  recovered(requests: number): void;
   /** All of it, in the format the `Accept` header asks for. */
   render(accept?: string): Promise<Exposition>;
 }
@@ -43,9 +50,6 @@ export type Reload =
   { readonly result: 'ok'; readonly hash: string; readonly source: string } | { readonly result: 'error' };
 
 /** Of the gateway's ports, as much as is looked at. */
-interface Admission<Caller, Permit> {
-  admit(caller: Caller, requestId: string): Promise<Permit>;
-}
 interface Upstream<Call, Answer> {
   send(call: Call): Promise<Answer>;
 }
@@ -83,16 +87,7 @@ export function createMetrics({
     circuit: ({ id }, { is }) => {
       if (bounds.deployments.has(id)) showCircuit(families, id, is);
     },
-    counted: (admission) => ({
-      admit: async (caller, requestId) => {
-        try {
-          return await admission.admit(caller, requestId);
-        } catch (error) {
-          countRefusal(error, families);
-          throw error;
-        }
-      },
-    }),
+    counted: (store) => countedStore(store, families),
     watched: (upstream) => ({
       send: async (call) => {
         const answer = await upstream.send(call);
@@ -101,17 +96,15 @@ export function createMetrics({
         return answer;
       },
     }),
+    pressure: (ratio) => families.overload_pressure.at().set(ratio),
+    shed: () => families.shed_requests_total.at().add(),
     reloaded: (reload) => countReload(reload, families, wall() / 1_000),
     dependency: (name, isUp) => families.dependency_up.at(name).set(Number(isUp)),
     logDepth: (depth) => families.request_log_queue_depth.at().set(depth),
-    logDropped: (count) => families.request_log_dropped_total.at().add(count),
+    ledgerLog: ({ bytes }) => families.ledger_log_bytes.at().set(bytes),
+    recovered: (requests) => families.ledger_recovered_requests_total.at().add(requests),
     render: exposition(families, PREFIX),
   };
-}
-
-function countRefusal(error: unknown, { limit_rejections_total }: Families): void {
-  const limit = error instanceof Failure ? error.details.limit : undefined;
-  if (limit) limit_rejections_total.at(limit.by, 'key').add();
 }
 
 function showRemaining(deployment: string, { headers }: WithHeaders, families: Families): void {

@@ -20,6 +20,7 @@ const deploymentAt = (slug: string, model: string) => ({
 });
 
 const attempt = (changes: Partial<AttemptRecord> = {}): AttemptRecord => ({
+  windows: [],
   n: 1,
   provider: 'openai',
   model: 'gpt-5',

@@ -1,6 +1,8 @@
 import type { ModelFacts, Price } from '../../catalog/index.js';
+import type { Budget } from '../../ledger/index.js';
+import type { Limits } from '../../limits/index.js';
 import { type Provider, providers as kinds } from '../../providers/index.js';
-import type { ConfiguredProvider, Route, RouteTarget, Snapshot } from '../snapshot.js';
+import type { ConfiguredProvider, Project, Route, RouteTarget, Snapshot, Team } from '../snapshot.js';
 
 export interface ProviderWish extends Partial<Omit<ConfiguredProvider, 'kind'>> {
   readonly kind?: string | undefined;
@@ -14,6 +16,11 @@ export interface SnapshotWish {
   /** By deployment, such as `a/m`. */
   readonly facts?: Readonly<Record<string, Partial<ModelFacts>>>;
   readonly prices?: Readonly<Record<string, Price>>;
+  /** By deployment. */
+  readonly limits?: Readonly<Record<string, Limits>>;
+  readonly teams?: readonly Team[];
+  readonly projects?: readonly Project[];
+  readonly budgets?: readonly Budget[];
 }
 
 /** `targets` are deployments such as `a/m`, or targets in full. */
@@ -22,15 +29,20 @@ export interface RouteWish extends Partial<Omit<Route, 'slug' | 'targets'>> {
 }
 
 /** A configuration for tests: what is not said is plain. Providers speak OpenAI's language. */
-export function snapshotOf({ providers = {}, routes = {}, facts = {}, prices = {} }: SnapshotWish): Snapshot {
+export function snapshotOf(wish: SnapshotWish): Snapshot {
+  const { providers = {}, routes = {}, facts = {}, prices = {}, limits = {} } = wish;
+  const { teams = [], projects = [], budgets = [] } = wish;
   return {
     version: '1',
     providers: new Map(Object.entries(providers).map(([slug, wish]) => [slug, providerOf(slug, wish)])),
     routes: Object.entries(routes).map(([slug, wish]) => routeOf(slug, wish)),
+    teams: new Map(teams.map((team) => [team.slug, team])),
+    projects: new Map(projects.map((project) => [project.slug, project])),
+    budgets,
     deployment(provider, model) {
       const id = `${provider.slug}/${model}`;
       const known = facts[id] && { provider: provider.kind.id, model, ...facts[id] };
-      return { id, provider, model, facts: known, price: prices[id] };
+      return { id, provider, model, facts: known, price: prices[id], limits: limits[id] ?? {} };
     },
   };
 }
@@ -45,6 +57,7 @@ const providerOf = (slug: string, { kind = 'openai-compatible', ...wish }: Provi
   failover: {},
   allowPrivateNetwork: false,
   models: [],
+  limits: {},
   ...wish,
 });
 

@@ -11,6 +11,7 @@ export const wishOf = (model: string, wish: Partial<Wish> = {}): Wish => ({
   preferences: {},
   needs: [],
   may: () => true,
+  mayUse: () => true,
   ...wish,
 });
 

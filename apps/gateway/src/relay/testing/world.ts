@@ -2,14 +2,16 @@ import { openAiChatIngress } from '#core/dialects';
 import { Failure } from '#core/failure';
 import { sseFramer } from '#core/framing';
 import { readJson } from '#core/json';
+import { admission } from '#core/limits';
 import type { RequestRecord } from '#core/record';
 import { snapshotOf, type SnapshotWish } from '#core/routing/testing';
 import type { Answer, Asked } from '../asked.js';
 import { Cancel } from '../cancel.js';
 import { Health } from '../health.js';
-import type { Caller, Permit } from '../ports.js';
+import type { Caller } from '../ports.js';
 import { Relay } from '../relay.js';
 import { FakeClock, still } from './fake-clock.js';
+import { ScriptedStore } from './scripted-store.js';
 import { type Script, ScriptedUpstream } from './scripted-upstream.js';
 
 export interface WorldWish extends SnapshotWish {
@@ -27,22 +29,27 @@ export class World {
   readonly relay: Relay;
   /** What was noted as our own fault. */
   readonly faults: Failure[] = [];
-  /** Permits that were given and not released. */
-  permits = 0;
-  /** Takes this long to admit. */
-  admissionMs = 0;
+  /** What was written down before an attempt was sent. */
+  readonly intents: RequestRecord[] = [];
+  /** Thrown at the next intent. */
+  intentFailure: Failure | undefined;
+  readonly store: ScriptedStore;
   private ids = 0;
 
   constructor({ scripts = {}, dice = () => 0.5, providers, ...wish }: WorldWish) {
     const named = Object.keys(scripts).map((id) => [id.slice(0, id.indexOf('/')), {}] as const);
     const snapshot = snapshotOf({ ...wish, providers: { ...Object.fromEntries(named), ...providers } });
+    this.store = new ScriptedStore(this.clock);
     this.upstream = new ScriptedUpstream(this.clock, scripts);
     this.health = new Health(this.clock, dice);
     const ports = {
       snapshots: { current: () => snapshot },
-      admission: { admit: () => this.admit() },
+      admission: admission(this.store, this.clock),
       upstream: this.upstream,
-      ledger: { record: (record: RequestRecord) => void this.records.push(record) },
+      ledger: {
+        intend: (record: RequestRecord) => this.intend(record),
+        record: (record: RequestRecord) => void this.records.push(record),
+      },
       faults: { note: (_: string, failure: Failure) => void this.faults.push(failure) },
       clock: this.clock,
       dice,
@@ -86,16 +93,25 @@ export class World {
     return { served: serving };
   }
 
-  private async admit(): Promise<Permit> {
-    if (this.admissionMs > 0) await new Promise<void>((resolve) => this.clock.after(this.admissionMs, resolve));
-    this.permits += 1;
-    return { release: () => void (this.permits -= 1) };
+  private intend(record: RequestRecord): void {
+    if (this.intentFailure) throw this.intentFailure;
+    this.intents.push(record);
   }
 }
 
 export const plainChat = { model: 'a/m', messages: [{ role: 'user', content: 'Hi' }] };
 
-export const anybody: Caller = { keyId: 'key_1', keyName: 'app', project: 'default', models: ['*'], limits: {} };
+/** Has a place of its own at a time, so that it shows whether that is given back. */
+export const anybody: Caller = {
+  keyId: 'key_1',
+  keyName: 'app',
+  project: 'default',
+  models: ['*'],
+  routes: ['*'],
+  endpoints: ['*'],
+  limits: { concurrency: 100 },
+  budgets: [],
+};
 
 /** What a caller received. */
 export interface Served {

@@ -54,9 +54,22 @@ export const ModelName = {
   Provider: 'Provider',
   Route: 'Route',
   Price: 'Price',
+  Team: 'Team',
+  Project: 'Project',
   Key: 'Key',
   KeySecret: 'KeySecret',
   Request: 'Request',
+  Budget: 'Budget',
+  Replica: 'Replica',
+  LedgerEntry: 'LedgerEntry',
+  BudgetWindow: 'BudgetWindow',
+  BudgetHold: 'BudgetHold',
+  UsageHour: 'UsageHour',
+  UsageDay: 'UsageDay',
+  Webhook: 'Webhook',
+  WebhookDelivery: 'WebhookDelivery',
+  BudgetAlert: 'BudgetAlert',
+  Reconciliation: 'Reconciliation',
   ConfigVersion: 'ConfigVersion',
   IdempotencyRecord: 'IdempotencyRecord',
   BootstrapMark: 'BootstrapMark'
@@ -89,6 +102,7 @@ export const ProviderScalarFieldEnum = {
   secretHint: 'secretHint',
   secretUpdatedAt: 'secretUpdatedAt',
   headers: 'headers',
+  headersSealed: 'headersSealed',
   models: 'models',
   discoveredModels: 'discoveredModels',
   failover: 'failover',
@@ -141,13 +155,44 @@ export const PriceScalarFieldEnum = {
 export type PriceScalarFieldEnum = (typeof PriceScalarFieldEnum)[keyof typeof PriceScalarFieldEnum]
 
 
+export const TeamScalarFieldEnum = {
+  id: 'id',
+  slug: 'slug',
+  name: 'name',
+  limits: 'limits',
+  metadata: 'metadata',
+  revision: 'revision',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type TeamScalarFieldEnum = (typeof TeamScalarFieldEnum)[keyof typeof TeamScalarFieldEnum]
+
+
+export const ProjectScalarFieldEnum = {
+  id: 'id',
+  slug: 'slug',
+  name: 'name',
+  teamSlug: 'teamSlug',
+  limits: 'limits',
+  metadata: 'metadata',
+  revision: 'revision',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type ProjectScalarFieldEnum = (typeof ProjectScalarFieldEnum)[keyof typeof ProjectScalarFieldEnum]
+
+
 export const KeyScalarFieldEnum = {
   id: 'id',
   name: 'name',
-  project: 'project',
+  projectSlug: 'projectSlug',
   models: 'models',
+  routes: 'routes',
+  endpoints: 'endpoints',
+  ipAllow: 'ipAllow',
   limits: 'limits',
-  budget: 'budget',
   enabled: 'enabled',
   expiresAt: 'expiresAt',
   lastUsedAt: 'lastUsedAt',
@@ -162,6 +207,7 @@ export type KeyScalarFieldEnum = (typeof KeyScalarFieldEnum)[keyof typeof KeySca
 
 export const KeySecretScalarFieldEnum = {
   digest: 'digest',
+  madeWith: 'madeWith',
   keyId: 'keyId',
   prefix: 'prefix',
   last4: 'last4',
@@ -178,6 +224,8 @@ export const RequestScalarFieldEnum = {
   keyId: 'keyId',
   keyName: 'keyName',
   project: 'project',
+  team: 'team',
+  endUser: 'endUser',
   endpoint: 'endpoint',
   stream: 'stream',
   requestedModel: 'requestedModel',
@@ -204,6 +252,194 @@ export const RequestScalarFieldEnum = {
 } as const
 
 export type RequestScalarFieldEnum = (typeof RequestScalarFieldEnum)[keyof typeof RequestScalarFieldEnum]
+
+
+export const BudgetScalarFieldEnum = {
+  id: 'id',
+  scopeKind: 'scopeKind',
+  scopeId: 'scopeId',
+  amountNano: 'amountNano',
+  period: 'period',
+  rolling: 'rolling',
+  timezone: 'timezone',
+  onExceed: 'onExceed',
+  downgradeRoute: 'downgradeRoute',
+  alerts: 'alerts',
+  enabled: 'enabled',
+  metadata: 'metadata',
+  revision: 'revision',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type BudgetScalarFieldEnum = (typeof BudgetScalarFieldEnum)[keyof typeof BudgetScalarFieldEnum]
+
+
+export const ReplicaScalarFieldEnum = {
+  id: 'id',
+  seq: 'seq',
+  host: 'host',
+  version: 'version',
+  startedAt: 'startedAt',
+  seenAt: 'seenAt'
+} as const
+
+export type ReplicaScalarFieldEnum = (typeof ReplicaScalarFieldEnum)[keyof typeof ReplicaScalarFieldEnum]
+
+
+export const LedgerEntryScalarFieldEnum = {
+  replica: 'replica',
+  seq: 'seq',
+  attempt: 'attempt',
+  occurredAt: 'occurredAt',
+  requestId: 'requestId',
+  kind: 'kind',
+  status: 'status',
+  keyId: 'keyId',
+  project: 'project',
+  team: 'team',
+  endUser: 'endUser',
+  provider: 'provider',
+  model: 'model',
+  inputTokens: 'inputTokens',
+  cachedTokens: 'cachedTokens',
+  cacheWriteTokens: 'cacheWriteTokens',
+  outputTokens: 'outputTokens',
+  reasoningTokens: 'reasoningTokens',
+  costNano: 'costNano',
+  price: 'price',
+  windows: 'windows',
+  responseId: 'responseId',
+  note: 'note'
+} as const
+
+export type LedgerEntryScalarFieldEnum = (typeof LedgerEntryScalarFieldEnum)[keyof typeof LedgerEntryScalarFieldEnum]
+
+
+export const BudgetWindowScalarFieldEnum = {
+  id: 'id',
+  budgetId: 'budgetId',
+  startsAt: 'startsAt',
+  endsAt: 'endsAt',
+  spentNano: 'spentNano'
+} as const
+
+export type BudgetWindowScalarFieldEnum = (typeof BudgetWindowScalarFieldEnum)[keyof typeof BudgetWindowScalarFieldEnum]
+
+
+export const BudgetHoldScalarFieldEnum = {
+  replica: 'replica',
+  window: 'window',
+  heldNano: 'heldNano',
+  seenAt: 'seenAt'
+} as const
+
+export type BudgetHoldScalarFieldEnum = (typeof BudgetHoldScalarFieldEnum)[keyof typeof BudgetHoldScalarFieldEnum]
+
+
+export const UsageHourScalarFieldEnum = {
+  at: 'at',
+  keyId: 'keyId',
+  keyName: 'keyName',
+  project: 'project',
+  team: 'team',
+  route: 'route',
+  provider: 'provider',
+  model: 'model',
+  endpoint: 'endpoint',
+  requests: 'requests',
+  attempts: 'attempts',
+  inputTokens: 'inputTokens',
+  cachedTokens: 'cachedTokens',
+  cacheWriteTokens: 'cacheWriteTokens',
+  outputTokens: 'outputTokens',
+  reasoningTokens: 'reasoningTokens',
+  costNano: 'costNano',
+  unpriced: 'unpriced',
+  errors: 'errors'
+} as const
+
+export type UsageHourScalarFieldEnum = (typeof UsageHourScalarFieldEnum)[keyof typeof UsageHourScalarFieldEnum]
+
+
+export const UsageDayScalarFieldEnum = {
+  at: 'at',
+  keyId: 'keyId',
+  keyName: 'keyName',
+  project: 'project',
+  team: 'team',
+  route: 'route',
+  provider: 'provider',
+  model: 'model',
+  endpoint: 'endpoint',
+  requests: 'requests',
+  attempts: 'attempts',
+  inputTokens: 'inputTokens',
+  cachedTokens: 'cachedTokens',
+  cacheWriteTokens: 'cacheWriteTokens',
+  outputTokens: 'outputTokens',
+  reasoningTokens: 'reasoningTokens',
+  costNano: 'costNano',
+  unpriced: 'unpriced',
+  errors: 'errors'
+} as const
+
+export type UsageDayScalarFieldEnum = (typeof UsageDayScalarFieldEnum)[keyof typeof UsageDayScalarFieldEnum]
+
+
+export const WebhookScalarFieldEnum = {
+  id: 'id',
+  url: 'url',
+  events: 'events',
+  secretSealed: 'secretSealed',
+  enabled: 'enabled',
+  metadata: 'metadata',
+  revision: 'revision',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt'
+} as const
+
+export type WebhookScalarFieldEnum = (typeof WebhookScalarFieldEnum)[keyof typeof WebhookScalarFieldEnum]
+
+
+export const WebhookDeliveryScalarFieldEnum = {
+  id: 'id',
+  webhookId: 'webhookId',
+  event: 'event',
+  payload: 'payload',
+  tries: 'tries',
+  nextTryAt: 'nextTryAt',
+  deliveredAt: 'deliveredAt',
+  lastProblem: 'lastProblem',
+  createdAt: 'createdAt'
+} as const
+
+export type WebhookDeliveryScalarFieldEnum = (typeof WebhookDeliveryScalarFieldEnum)[keyof typeof WebhookDeliveryScalarFieldEnum]
+
+
+export const BudgetAlertScalarFieldEnum = {
+  window: 'window',
+  threshold: 'threshold',
+  createdAt: 'createdAt'
+} as const
+
+export type BudgetAlertScalarFieldEnum = (typeof BudgetAlertScalarFieldEnum)[keyof typeof BudgetAlertScalarFieldEnum]
+
+
+export const ReconciliationScalarFieldEnum = {
+  id: 'id',
+  provider: 'provider',
+  startsAt: 'startsAt',
+  endsAt: 'endsAt',
+  reported: 'reported',
+  matched: 'matched',
+  corrections: 'corrections',
+  driftNano: 'driftNano',
+  findings: 'findings',
+  createdAt: 'createdAt'
+} as const
+
+export type ReconciliationScalarFieldEnum = (typeof ReconciliationScalarFieldEnum)[keyof typeof ReconciliationScalarFieldEnum]
 
 
 export const ConfigVersionScalarFieldEnum = {

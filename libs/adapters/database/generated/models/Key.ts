@@ -37,7 +37,7 @@ export type KeySumAggregateOutputType = {
 export type KeyMinAggregateOutputType = {
   id: string | null
   name: string | null
-  project: string | null
+  projectSlug: string | null
   enabled: boolean | null
   expiresAt: Date | null
   lastUsedAt: Date | null
@@ -49,7 +49,7 @@ export type KeyMinAggregateOutputType = {
 export type KeyMaxAggregateOutputType = {
   id: string | null
   name: string | null
-  project: string | null
+  projectSlug: string | null
   enabled: boolean | null
   expiresAt: Date | null
   lastUsedAt: Date | null
@@ -61,10 +61,12 @@ export type KeyMaxAggregateOutputType = {
 export type KeyCountAggregateOutputType = {
   id: number
   name: number
-  project: number
+  projectSlug: number
   models: number
+  routes: number
+  endpoints: number
+  ipAllow: number
   limits: number
-  budget: number
   enabled: number
   expiresAt: number
   lastUsedAt: number
@@ -87,7 +89,7 @@ export type KeySumAggregateInputType = {
 export type KeyMinAggregateInputType = {
   id?: true
   name?: true
-  project?: true
+  projectSlug?: true
   enabled?: true
   expiresAt?: true
   lastUsedAt?: true
@@ -99,7 +101,7 @@ export type KeyMinAggregateInputType = {
 export type KeyMaxAggregateInputType = {
   id?: true
   name?: true
-  project?: true
+  projectSlug?: true
   enabled?: true
   expiresAt?: true
   lastUsedAt?: true
@@ -111,10 +113,12 @@ export type KeyMaxAggregateInputType = {
 export type KeyCountAggregateInputType = {
   id?: true
   name?: true
-  project?: true
+  projectSlug?: true
   models?: true
+  routes?: true
+  endpoints?: true
+  ipAllow?: true
   limits?: true
-  budget?: true
   enabled?: true
   expiresAt?: true
   lastUsedAt?: true
@@ -214,10 +218,12 @@ export type KeyGroupByArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs
 export type KeyGroupByOutputType = {
   id: string
   name: string
-  project: string
+  projectSlug: string
   models: runtime.JsonValue
+  routes: runtime.JsonValue
+  endpoints: runtime.JsonValue
+  ipAllow: runtime.JsonValue
   limits: runtime.JsonValue
-  budget: runtime.JsonValue | null
   enabled: boolean
   expiresAt: Date | null
   lastUsedAt: Date | null
@@ -253,10 +259,12 @@ export type KeyWhereInput = {
   NOT?: Prisma.KeyWhereInput | Prisma.KeyWhereInput[]
   id?: Prisma.StringFilter<"Key"> | string
   name?: Prisma.StringFilter<"Key"> | string
-  project?: Prisma.StringFilter<"Key"> | string
+  projectSlug?: Prisma.StringFilter<"Key"> | string
   models?: Prisma.JsonFilter<"Key">
+  routes?: Prisma.JsonFilter<"Key">
+  endpoints?: Prisma.JsonFilter<"Key">
+  ipAllow?: Prisma.JsonFilter<"Key">
   limits?: Prisma.JsonFilter<"Key">
-  budget?: Prisma.JsonNullableFilter<"Key">
   enabled?: Prisma.BoolFilter<"Key"> | boolean
   expiresAt?: Prisma.DateTimeNullableFilter<"Key"> | Date | string | null
   lastUsedAt?: Prisma.DateTimeNullableFilter<"Key"> | Date | string | null
@@ -264,16 +272,19 @@ export type KeyWhereInput = {
   revision?: Prisma.IntFilter<"Key"> | number
   createdAt?: Prisma.DateTimeFilter<"Key"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"Key"> | Date | string
+  project?: Prisma.XOR<Prisma.ProjectScalarRelationFilter, Prisma.ProjectWhereInput>
   secrets?: Prisma.KeySecretListRelationFilter
 }
 
 export type KeyOrderByWithRelationInput = {
   id?: Prisma.SortOrder
   name?: Prisma.SortOrder
-  project?: Prisma.SortOrder
+  projectSlug?: Prisma.SortOrder
   models?: Prisma.SortOrder
+  routes?: Prisma.SortOrder
+  endpoints?: Prisma.SortOrder
+  ipAllow?: Prisma.SortOrder
   limits?: Prisma.SortOrder
-  budget?: Prisma.SortOrderInput | Prisma.SortOrder
   enabled?: Prisma.SortOrder
   expiresAt?: Prisma.SortOrderInput | Prisma.SortOrder
   lastUsedAt?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -281,6 +292,7 @@ export type KeyOrderByWithRelationInput = {
   revision?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
+  project?: Prisma.ProjectOrderByWithRelationInput
   secrets?: Prisma.KeySecretOrderByRelationAggregateInput
 }
 
@@ -290,10 +302,12 @@ export type KeyWhereUniqueInput = Prisma.AtLeast<{
   OR?: Prisma.KeyWhereInput[]
   NOT?: Prisma.KeyWhereInput | Prisma.KeyWhereInput[]
   name?: Prisma.StringFilter<"Key"> | string
-  project?: Prisma.StringFilter<"Key"> | string
+  projectSlug?: Prisma.StringFilter<"Key"> | string
   models?: Prisma.JsonFilter<"Key">
+  routes?: Prisma.JsonFilter<"Key">
+  endpoints?: Prisma.JsonFilter<"Key">
+  ipAllow?: Prisma.JsonFilter<"Key">
   limits?: Prisma.JsonFilter<"Key">
-  budget?: Prisma.JsonNullableFilter<"Key">
   enabled?: Prisma.BoolFilter<"Key"> | boolean
   expiresAt?: Prisma.DateTimeNullableFilter<"Key"> | Date | string | null
   lastUsedAt?: Prisma.DateTimeNullableFilter<"Key"> | Date | string | null
@@ -301,16 +315,19 @@ export type KeyWhereUniqueInput = Prisma.AtLeast<{
   revision?: Prisma.IntFilter<"Key"> | number
   createdAt?: Prisma.DateTimeFilter<"Key"> | Date | string
   updatedAt?: Prisma.DateTimeFilter<"Key"> | Date | string
+  project?: Prisma.XOR<Prisma.ProjectScalarRelationFilter, Prisma.ProjectWhereInput>
   secrets?: Prisma.KeySecretListRelationFilter
 }, "id">
 
 export type KeyOrderByWithAggregationInput = {
   id?: Prisma.SortOrder
   name?: Prisma.SortOrder
-  project?: Prisma.SortOrder
+  projectSlug?: Prisma.SortOrder
   models?: Prisma.SortOrder
+  routes?: Prisma.SortOrder
+  endpoints?: Prisma.SortOrder
+  ipAllow?: Prisma.SortOrder
   limits?: Prisma.SortOrder
-  budget?: Prisma.SortOrderInput | Prisma.SortOrder
   enabled?: Prisma.SortOrder
   expiresAt?: Prisma.SortOrderInput | Prisma.SortOrder
   lastUsedAt?: Prisma.SortOrderInput | Prisma.SortOrder
@@ -331,10 +348,12 @@ export type KeyScalarWhereWithAggregatesInput = {
   NOT?: Prisma.KeyScalarWhereWithAggregatesInput | Prisma.KeyScalarWhereWithAggregatesInput[]
   id?: Prisma.StringWithAggregatesFilter<"Key"> | string
   name?: Prisma.StringWithAggregatesFilter<"Key"> | string
-  project?: Prisma.StringWithAggregatesFilter<"Key"> | string
+  projectSlug?: Prisma.StringWithAggregatesFilter<"Key"> | string
   models?: Prisma.JsonWithAggregatesFilter<"Key">
+  routes?: Prisma.JsonWithAggregatesFilter<"Key">
+  endpoints?: Prisma.JsonWithAggregatesFilter<"Key">
+  ipAllow?: Prisma.JsonWithAggregatesFilter<"Key">
   limits?: Prisma.JsonWithAggregatesFilter<"Key">
-  budget?: Prisma.JsonNullableWithAggregatesFilter<"Key">
   enabled?: Prisma.BoolWithAggregatesFilter<"Key"> | boolean
   expiresAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Key"> | Date | string | null
   lastUsedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Key"> | Date | string | null
@@ -347,10 +366,11 @@ export type KeyScalarWhereWithAggregatesInput = {
 export type KeyCreateInput = {
   id: string
   name: string
-  project?: string
   models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  routes?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  endpoints?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  ipAllow?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   limits?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  budget?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   enabled?: boolean
   expiresAt?: Date | string | null
   lastUsedAt?: Date | string | null
@@ -358,16 +378,19 @@ export type KeyCreateInput = {
   revision?: number
   createdAt?: Date | string
   updatedAt?: Date | string
+  project?: Prisma.ProjectCreateNestedOneWithoutKeysInput
   secrets?: Prisma.KeySecretCreateNestedManyWithoutKeyInput
 }
 
 export type KeyUncheckedCreateInput = {
   id: string
   name: string
-  project?: string
+  projectSlug?: string
   models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  routes?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  endpoints?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  ipAllow?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   limits?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  budget?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   enabled?: boolean
   expiresAt?: Date | string | null
   lastUsedAt?: Date | string | null
@@ -381,10 +404,11 @@ export type KeyUncheckedCreateInput = {
 export type KeyUpdateInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
-  project?: Prisma.StringFieldUpdateOperationsInput | string
   models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  routes?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  endpoints?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  ipAllow?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   limits?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  budget?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   enabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   lastUsedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -392,16 +416,19 @@ export type KeyUpdateInput = {
   revision?: Prisma.IntFieldUpdateOperationsInput | number
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  project?: Prisma.ProjectUpdateOneRequiredWithoutKeysNestedInput
   secrets?: Prisma.KeySecretUpdateManyWithoutKeyNestedInput
 }
 
 export type KeyUncheckedUpdateInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
-  project?: Prisma.StringFieldUpdateOperationsInput | string
+  projectSlug?: Prisma.StringFieldUpdateOperationsInput | string
   models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  routes?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  endpoints?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  ipAllow?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   limits?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  budget?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   enabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   lastUsedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -415,10 +442,12 @@ export type KeyUncheckedUpdateInput = {
 export type KeyCreateManyInput = {
   id: string
   name: string
-  project?: string
+  projectSlug?: string
   models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  routes?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  endpoints?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  ipAllow?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   limits?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  budget?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   enabled?: boolean
   expiresAt?: Date | string | null
   lastUsedAt?: Date | string | null
@@ -431,10 +460,11 @@ export type KeyCreateManyInput = {
 export type KeyUpdateManyMutationInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
-  project?: Prisma.StringFieldUpdateOperationsInput | string
   models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  routes?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  endpoints?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  ipAllow?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   limits?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  budget?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   enabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   lastUsedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -447,10 +477,12 @@ export type KeyUpdateManyMutationInput = {
 export type KeyUncheckedUpdateManyInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
-  project?: Prisma.StringFieldUpdateOperationsInput | string
+  projectSlug?: Prisma.StringFieldUpdateOperationsInput | string
   models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  routes?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  endpoints?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  ipAllow?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   limits?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  budget?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   enabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   lastUsedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -460,13 +492,25 @@ export type KeyUncheckedUpdateManyInput = {
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
+export type KeyListRelationFilter = {
+  every?: Prisma.KeyWhereInput
+  some?: Prisma.KeyWhereInput
+  none?: Prisma.KeyWhereInput
+}
+
+export type KeyOrderByRelationAggregateInput = {
+  _count?: Prisma.SortOrder
+}
+
 export type KeyCountOrderByAggregateInput = {
   id?: Prisma.SortOrder
   name?: Prisma.SortOrder
-  project?: Prisma.SortOrder
+  projectSlug?: Prisma.SortOrder
   models?: Prisma.SortOrder
+  routes?: Prisma.SortOrder
+  endpoints?: Prisma.SortOrder
+  ipAllow?: Prisma.SortOrder
   limits?: Prisma.SortOrder
-  budget?: Prisma.SortOrder
   enabled?: Prisma.SortOrder
   expiresAt?: Prisma.SortOrder
   lastUsedAt?: Prisma.SortOrder
@@ -483,7 +527,7 @@ export type KeyAvgOrderByAggregateInput = {
 export type KeyMaxOrderByAggregateInput = {
   id?: Prisma.SortOrder
   name?: Prisma.SortOrder
-  project?: Prisma.SortOrder
+  projectSlug?: Prisma.SortOrder
   enabled?: Prisma.SortOrder
   expiresAt?: Prisma.SortOrder
   lastUsedAt?: Prisma.SortOrder
@@ -495,7 +539,7 @@ export type KeyMaxOrderByAggregateInput = {
 export type KeyMinOrderByAggregateInput = {
   id?: Prisma.SortOrder
   name?: Prisma.SortOrder
-  project?: Prisma.SortOrder
+  projectSlug?: Prisma.SortOrder
   enabled?: Prisma.SortOrder
   expiresAt?: Prisma.SortOrder
   lastUsedAt?: Prisma.SortOrder
@@ -513,6 +557,48 @@ export type KeyScalarRelationFilter = {
   isNot?: Prisma.KeyWhereInput
 }
 
+export type KeyCreateNestedManyWithoutProjectInput = {
+  create?: Prisma.XOR<Prisma.KeyCreateWithoutProjectInput, Prisma.KeyUncheckedCreateWithoutProjectInput> | Prisma.KeyCreateWithoutProjectInput[] | Prisma.KeyUncheckedCreateWithoutProjectInput[]
+  connectOrCreate?: Prisma.KeyCreateOrConnectWithoutProjectInput | Prisma.KeyCreateOrConnectWithoutProjectInput[]
+  createMany?: Prisma.KeyCreateManyProjectInputEnvelope
+  connect?: Prisma.KeyWhereUniqueInput | Prisma.KeyWhereUniqueInput[]
+}
+
+export type KeyUncheckedCreateNestedManyWithoutProjectInput = {
+  create?: Prisma.XOR<Prisma.KeyCreateWithoutProjectInput, Prisma.KeyUncheckedCreateWithoutProjectInput> | Prisma.KeyCreateWithoutProjectInput[] | Prisma.KeyUncheckedCreateWithoutProjectInput[]
+  connectOrCreate?: Prisma.KeyCreateOrConnectWithoutProjectInput | Prisma.KeyCreateOrConnectWithoutProjectInput[]
+  createMany?: Prisma.KeyCreateManyProjectInputEnvelope
+  connect?: Prisma.KeyWhereUniqueInput | Prisma.KeyWhereUniqueInput[]
+}
+
+export type KeyUpdateManyWithoutProjectNestedInput = {
+  create?: Prisma.XOR<Prisma.KeyCreateWithoutProjectInput, Prisma.KeyUncheckedCreateWithoutProjectInput> | Prisma.KeyCreateWithoutProjectInput[] | Prisma.KeyUncheckedCreateWithoutProjectInput[]
+  connectOrCreate?: Prisma.KeyCreateOrConnectWithoutProjectInput | Prisma.KeyCreateOrConnectWithoutProjectInput[]
+  upsert?: Prisma.KeyUpsertWithWhereUniqueWithoutProjectInput | Prisma.KeyUpsertWithWhereUniqueWithoutProjectInput[]
+  createMany?: Prisma.KeyCreateManyProjectInputEnvelope
+  set?: Prisma.KeyWhereUniqueInput | Prisma.KeyWhereUniqueInput[]
+  disconnect?: Prisma.KeyWhereUniqueInput | Prisma.KeyWhereUniqueInput[]
+  delete?: Prisma.KeyWhereUniqueInput | Prisma.KeyWhereUniqueInput[]
+  connect?: Prisma.KeyWhereUniqueInput | Prisma.KeyWhereUniqueInput[]
+  update?: Prisma.KeyUpdateWithWhereUniqueWithoutProjectInput | Prisma.KeyUpdateWithWhereUniqueWithoutProjectInput[]
+  updateMany?: Prisma.KeyUpdateManyWithWhereWithoutProjectInput | Prisma.KeyUpdateManyWithWhereWithoutProjectInput[]
+  deleteMany?: Prisma.KeyScalarWhereInput | Prisma.KeyScalarWhereInput[]
+}
+
+export type KeyUncheckedUpdateManyWithoutProjectNestedInput = {
+  create?: Prisma.XOR<Prisma.KeyCreateWithoutProjectInput, Prisma.KeyUncheckedCreateWithoutProjectInput> | Prisma.KeyCreateWithoutProjectInput[] | Prisma.KeyUncheckedCreateWithoutProjectInput[]
+  connectOrCreate?: Prisma.KeyCreateOrConnectWithoutProjectInput | Prisma.KeyCreateOrConnectWithoutProjectInput[]
+  upsert?: Prisma.KeyUpsertWithWhereUniqueWithoutProjectInput | Prisma.KeyUpsertWithWhereUniqueWithoutProjectInput[]
+  createMany?: Prisma.KeyCreateManyProjectInputEnvelope
+  set?: Prisma.KeyWhereUniqueInput | Prisma.KeyWhereUniqueInput[]
+  disconnect?: Prisma.KeyWhereUniqueInput | Prisma.KeyWhereUniqueInput[]
+  delete?: Prisma.KeyWhereUniqueInput | Prisma.KeyWhereUniqueInput[]
+  connect?: Prisma.KeyWhereUniqueInput | Prisma.KeyWhereUniqueInput[]
+  update?: Prisma.KeyUpdateWithWhereUniqueWithoutProjectInput | Prisma.KeyUpdateWithWhereUniqueWithoutProjectInput[]
+  updateMany?: Prisma.KeyUpdateManyWithWhereWithoutProjectInput | Prisma.KeyUpdateManyWithWhereWithoutProjectInput[]
+  deleteMany?: Prisma.KeyScalarWhereInput | Prisma.KeyScalarWhereInput[]
+}
+
 export type KeyCreateNestedOneWithoutSecretsInput = {
   create?: Prisma.XOR<Prisma.KeyCreateWithoutSecretsInput, Prisma.KeyUncheckedCreateWithoutSecretsInput>
   connectOrCreate?: Prisma.KeyCreateOrConnectWithoutSecretsInput
@@ -527,13 +613,14 @@ export type KeyUpdateOneRequiredWithoutSecretsNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.KeyUpdateToOneWithWhereWithoutSecretsInput, Prisma.KeyUpdateWithoutSecretsInput>, Prisma.KeyUncheckedUpdateWithoutSecretsInput>
 }
 
-export type KeyCreateWithoutSecretsInput = {
+export type KeyCreateWithoutProjectInput = {
   id: string
   name: string
-  project?: string
   models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  routes?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  endpoints?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  ipAllow?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   limits?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  budget?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   enabled?: boolean
   expiresAt?: Date | string | null
   lastUsedAt?: Date | string | null
@@ -541,15 +628,101 @@ export type KeyCreateWithoutSecretsInput = {
   revision?: number
   createdAt?: Date | string
   updatedAt?: Date | string
+  secrets?: Prisma.KeySecretCreateNestedManyWithoutKeyInput
+}
+
+export type KeyUncheckedCreateWithoutProjectInput = {
+  id: string
+  name: string
+  models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  routes?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  endpoints?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  ipAllow?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  limits?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  enabled?: boolean
+  expiresAt?: Date | string | null
+  lastUsedAt?: Date | string | null
+  metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  revision?: number
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  secrets?: Prisma.KeySecretUncheckedCreateNestedManyWithoutKeyInput
+}
+
+export type KeyCreateOrConnectWithoutProjectInput = {
+  where: Prisma.KeyWhereUniqueInput
+  create: Prisma.XOR<Prisma.KeyCreateWithoutProjectInput, Prisma.KeyUncheckedCreateWithoutProjectInput>
+}
+
+export type KeyCreateManyProjectInputEnvelope = {
+  data: Prisma.KeyCreateManyProjectInput | Prisma.KeyCreateManyProjectInput[]
+  skipDuplicates?: boolean
+}
+
+export type KeyUpsertWithWhereUniqueWithoutProjectInput = {
+  where: Prisma.KeyWhereUniqueInput
+  update: Prisma.XOR<Prisma.KeyUpdateWithoutProjectInput, Prisma.KeyUncheckedUpdateWithoutProjectInput>
+  create: Prisma.XOR<Prisma.KeyCreateWithoutProjectInput, Prisma.KeyUncheckedCreateWithoutProjectInput>
+}
+
+export type KeyUpdateWithWhereUniqueWithoutProjectInput = {
+  where: Prisma.KeyWhereUniqueInput
+  data: Prisma.XOR<Prisma.KeyUpdateWithoutProjectInput, Prisma.KeyUncheckedUpdateWithoutProjectInput>
+}
+
+export type KeyUpdateManyWithWhereWithoutProjectInput = {
+  where: Prisma.KeyScalarWhereInput
+  data: Prisma.XOR<Prisma.KeyUpdateManyMutationInput, Prisma.KeyUncheckedUpdateManyWithoutProjectInput>
+}
+
+export type KeyScalarWhereInput = {
+  AND?: Prisma.KeyScalarWhereInput | Prisma.KeyScalarWhereInput[]
+  OR?: Prisma.KeyScalarWhereInput[]
+  NOT?: Prisma.KeyScalarWhereInput | Prisma.KeyScalarWhereInput[]
+  id?: Prisma.StringFilter<"Key"> | string
+  name?: Prisma.StringFilter<"Key"> | string
+  projectSlug?: Prisma.StringFilter<"Key"> | string
+  models?: Prisma.JsonFilter<"Key">
+  routes?: Prisma.JsonFilter<"Key">
+  endpoints?: Prisma.JsonFilter<"Key">
+  ipAllow?: Prisma.JsonFilter<"Key">
+  limits?: Prisma.JsonFilter<"Key">
+  enabled?: Prisma.BoolFilter<"Key"> | boolean
+  expiresAt?: Prisma.DateTimeNullableFilter<"Key"> | Date | string | null
+  lastUsedAt?: Prisma.DateTimeNullableFilter<"Key"> | Date | string | null
+  metadata?: Prisma.JsonFilter<"Key">
+  revision?: Prisma.IntFilter<"Key"> | number
+  createdAt?: Prisma.DateTimeFilter<"Key"> | Date | string
+  updatedAt?: Prisma.DateTimeFilter<"Key"> | Date | string
+}
+
+export type KeyCreateWithoutSecretsInput = {
+  id: string
+  name: string
+  models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  routes?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  endpoints?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  ipAllow?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  limits?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  enabled?: boolean
+  expiresAt?: Date | string | null
+  lastUsedAt?: Date | string | null
+  metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  revision?: number
+  createdAt?: Date | string
+  updatedAt?: Date | string
+  project?: Prisma.ProjectCreateNestedOneWithoutKeysInput
 }
 
 export type KeyUncheckedCreateWithoutSecretsInput = {
   id: string
   name: string
-  project?: string
+  projectSlug?: string
   models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  routes?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  endpoints?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  ipAllow?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   limits?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  budget?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   enabled?: boolean
   expiresAt?: Date | string | null
   lastUsedAt?: Date | string | null
@@ -578,10 +751,30 @@ export type KeyUpdateToOneWithWhereWithoutSecretsInput = {
 export type KeyUpdateWithoutSecretsInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
-  project?: Prisma.StringFieldUpdateOperationsInput | string
   models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  routes?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  endpoints?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  ipAllow?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   limits?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  budget?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  enabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  lastUsedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  revision?: Prisma.IntFieldUpdateOperationsInput | number
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  project?: Prisma.ProjectUpdateOneRequiredWithoutKeysNestedInput
+}
+
+export type KeyUncheckedUpdateWithoutSecretsInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  projectSlug?: Prisma.StringFieldUpdateOperationsInput | string
+  models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  routes?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  endpoints?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  ipAllow?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  limits?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   enabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   lastUsedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -591,13 +784,67 @@ export type KeyUpdateWithoutSecretsInput = {
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
-export type KeyUncheckedUpdateWithoutSecretsInput = {
+export type KeyCreateManyProjectInput = {
+  id: string
+  name: string
+  models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  routes?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  endpoints?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  ipAllow?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  limits?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  enabled?: boolean
+  expiresAt?: Date | string | null
+  lastUsedAt?: Date | string | null
+  metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  revision?: number
+  createdAt?: Date | string
+  updatedAt?: Date | string
+}
+
+export type KeyUpdateWithoutProjectInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   name?: Prisma.StringFieldUpdateOperationsInput | string
-  project?: Prisma.StringFieldUpdateOperationsInput | string
   models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  routes?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  endpoints?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  ipAllow?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   limits?: Prisma.JsonNullValueInput | runtime.InputJsonValue
-  budget?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  enabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  lastUsedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  revision?: Prisma.IntFieldUpdateOperationsInput | number
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  secrets?: Prisma.KeySecretUpdateManyWithoutKeyNestedInput
+}
+
+export type KeyUncheckedUpdateWithoutProjectInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  routes?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  endpoints?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  ipAllow?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  limits?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  enabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  lastUsedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  metadata?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  revision?: Prisma.IntFieldUpdateOperationsInput | number
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  secrets?: Prisma.KeySecretUncheckedUpdateManyWithoutKeyNestedInput
+}
+
+export type KeyUncheckedUpdateManyWithoutProjectInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  name?: Prisma.StringFieldUpdateOperationsInput | string
+  models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  routes?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  endpoints?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  ipAllow?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  limits?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   enabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   lastUsedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -641,10 +888,12 @@ export type KeyCountOutputTypeCountSecretsArgs<ExtArgs extends runtime.Types.Ext
 export type KeySelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
   name?: boolean
-  project?: boolean
+  projectSlug?: boolean
   models?: boolean
+  routes?: boolean
+  endpoints?: boolean
+  ipAllow?: boolean
   limits?: boolean
-  budget?: boolean
   enabled?: boolean
   expiresAt?: boolean
   lastUsedAt?: boolean
@@ -652,6 +901,7 @@ export type KeySelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = ru
   revision?: boolean
   createdAt?: boolean
   updatedAt?: boolean
+  project?: boolean | Prisma.ProjectDefaultArgs<ExtArgs>
   secrets?: boolean | Prisma.Key$secretsArgs<ExtArgs>
   _count?: boolean | Prisma.KeyCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["key"]>
@@ -659,10 +909,12 @@ export type KeySelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = ru
 export type KeySelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
   name?: boolean
-  project?: boolean
+  projectSlug?: boolean
   models?: boolean
+  routes?: boolean
+  endpoints?: boolean
+  ipAllow?: boolean
   limits?: boolean
-  budget?: boolean
   enabled?: boolean
   expiresAt?: boolean
   lastUsedAt?: boolean
@@ -670,15 +922,18 @@ export type KeySelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extension
   revision?: boolean
   createdAt?: boolean
   updatedAt?: boolean
+  project?: boolean | Prisma.ProjectDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["key"]>
 
 export type KeySelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   id?: boolean
   name?: boolean
-  project?: boolean
+  projectSlug?: boolean
   models?: boolean
+  routes?: boolean
+  endpoints?: boolean
+  ipAllow?: boolean
   limits?: boolean
-  budget?: boolean
   enabled?: boolean
   expiresAt?: boolean
   lastUsedAt?: boolean
@@ -686,15 +941,18 @@ export type KeySelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extension
   revision?: boolean
   createdAt?: boolean
   updatedAt?: boolean
+  project?: boolean | Prisma.ProjectDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["key"]>
 
 export type KeySelectScalar = {
   id?: boolean
   name?: boolean
-  project?: boolean
+  projectSlug?: boolean
   models?: boolean
+  routes?: boolean
+  endpoints?: boolean
+  ipAllow?: boolean
   limits?: boolean
-  budget?: boolean
   enabled?: boolean
   expiresAt?: boolean
   lastUsedAt?: boolean
@@ -704,35 +962,52 @@ export type KeySelectScalar = {
   updatedAt?: boolean
 }
 
-export type KeyOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "name" | "project" | "models" | "limits" | "budget" | "enabled" | "expiresAt" | "lastUsedAt" | "metadata" | "revision" | "createdAt" | "updatedAt", ExtArgs["result"]["key"]>
+export type KeyOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "name" | "projectSlug" | "models" | "routes" | "endpoints" | "ipAllow" | "limits" | "enabled" | "expiresAt" | "lastUsedAt" | "metadata" | "revision" | "createdAt" | "updatedAt", ExtArgs["result"]["key"]>
 export type KeyInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  project?: boolean | Prisma.ProjectDefaultArgs<ExtArgs>
   secrets?: boolean | Prisma.Key$secretsArgs<ExtArgs>
   _count?: boolean | Prisma.KeyCountOutputTypeDefaultArgs<ExtArgs>
 }
-export type KeyIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {}
-export type KeyIncludeUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {}
+export type KeyIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  project?: boolean | Prisma.ProjectDefaultArgs<ExtArgs>
+}
+export type KeyIncludeUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  project?: boolean | Prisma.ProjectDefaultArgs<ExtArgs>
+}
 
 export type $KeyPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Key"
   objects: {
+    project: Prisma.$ProjectPayload<ExtArgs>
     secrets: Prisma.$KeySecretPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
     name: string
-    project: string
+    /**
+     * Slug of its project
+     */
+    projectSlug: string
     /**
      * Patterns of model names it may ask for
      */
     models: runtime.JsonValue
     /**
-     * { rpm?, tpm?, concurrency? }
+     * Patterns of routes that may serve it
+     */
+    routes: runtime.JsonValue
+    /**
+     * Endpoints it may call, or `*`
+     */
+    endpoints: runtime.JsonValue
+    /**
+     * Addresses and CIDR ranges it may be used from; empty: any
+     */
+    ipAllow: runtime.JsonValue
+    /**
+     * { rpm?, tpm?, input_tpm?, output_tpm?, concurrency? }
      */
     limits: runtime.JsonValue
-    /**
-     * { amount, period } or null
-     */
-    budget: runtime.JsonValue | null
     enabled: boolean
     expiresAt: Date | null
     lastUsedAt: Date | null
@@ -1134,6 +1409,7 @@ readonly fields: KeyFieldRefs;
  */
 export interface Prisma__KeyClient<T, Null = never, ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs, GlobalOmitOptions = {}> extends Prisma.PrismaPromise<T> {
   readonly [Symbol.toStringTag]: "PrismaPromise"
+  project<T extends Prisma.ProjectDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ProjectDefaultArgs<ExtArgs>>): Prisma.Prisma__ProjectClient<runtime.Types.Result.GetResult<Prisma.$ProjectPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
   secrets<T extends Prisma.Key$secretsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Key$secretsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$KeySecretPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
@@ -1166,10 +1442,12 @@ export interface Prisma__KeyClient<T, Null = never, ExtArgs extends runtime.Type
 export interface KeyFieldRefs {
   readonly id: Prisma.FieldRef<"Key", 'String'>
   readonly name: Prisma.FieldRef<"Key", 'String'>
-  readonly project: Prisma.FieldRef<"Key", 'String'>
+  readonly projectSlug: Prisma.FieldRef<"Key", 'String'>
   readonly models: Prisma.FieldRef<"Key", 'Json'>
+  readonly routes: Prisma.FieldRef<"Key", 'Json'>
+  readonly endpoints: Prisma.FieldRef<"Key", 'Json'>
+  readonly ipAllow: Prisma.FieldRef<"Key", 'Json'>
   readonly limits: Prisma.FieldRef<"Key", 'Json'>
-  readonly budget: Prisma.FieldRef<"Key", 'Json'>
   readonly enabled: Prisma.FieldRef<"Key", 'Boolean'>
   readonly expiresAt: Prisma.FieldRef<"Key", 'DateTime'>
   readonly lastUsedAt: Prisma.FieldRef<"Key", 'DateTime'>
@@ -1431,6 +1709,10 @@ export type KeyCreateManyAndReturnArgs<ExtArgs extends runtime.Types.Extensions.
    */
   data: Prisma.KeyCreateManyInput | Prisma.KeyCreateManyInput[]
   skipDuplicates?: boolean
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.KeyIncludeCreateManyAndReturn<ExtArgs> | null
 }
 
 /**
@@ -1501,6 +1783,10 @@ export type KeyUpdateManyAndReturnArgs<ExtArgs extends runtime.Types.Extensions.
    * Limit how many Keys to update.
    */
   limit?: number
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.KeyIncludeUpdateManyAndReturn<ExtArgs> | null
 }
 
 /**

@@ -26,6 +26,7 @@ export type AggregateKeySecret = {
 
 export type KeySecretMinAggregateOutputType = {
   digest: string | null
+  madeWith: string | null
   keyId: string | null
   prefix: string | null
   last4: string | null
@@ -35,6 +36,7 @@ export type KeySecretMinAggregateOutputType = {
 
 export type KeySecretMaxAggregateOutputType = {
   digest: string | null
+  madeWith: string | null
   keyId: string | null
   prefix: string | null
   last4: string | null
@@ -44,6 +46,7 @@ export type KeySecretMaxAggregateOutputType = {
 
 export type KeySecretCountAggregateOutputType = {
   digest: number
+  madeWith: number
   keyId: number
   prefix: number
   last4: number
@@ -55,6 +58,7 @@ export type KeySecretCountAggregateOutputType = {
 
 export type KeySecretMinAggregateInputType = {
   digest?: true
+  madeWith?: true
   keyId?: true
   prefix?: true
   last4?: true
@@ -64,6 +68,7 @@ export type KeySecretMinAggregateInputType = {
 
 export type KeySecretMaxAggregateInputType = {
   digest?: true
+  madeWith?: true
   keyId?: true
   prefix?: true
   last4?: true
@@ -73,6 +78,7 @@ export type KeySecretMaxAggregateInputType = {
 
 export type KeySecretCountAggregateInputType = {
   digest?: true
+  madeWith?: true
   keyId?: true
   prefix?: true
   last4?: true
@@ -155,6 +161,7 @@ export type KeySecretGroupByArgs<ExtArgs extends runtime.Types.Extensions.Intern
 
 export type KeySecretGroupByOutputType = {
   digest: string
+  madeWith: string | null
   keyId: string
   prefix: string
   last4: string
@@ -185,6 +192,7 @@ export type KeySecretWhereInput = {
   OR?: Prisma.KeySecretWhereInput[]
   NOT?: Prisma.KeySecretWhereInput | Prisma.KeySecretWhereInput[]
   digest?: Prisma.StringFilter<"KeySecret"> | string
+  madeWith?: Prisma.StringNullableFilter<"KeySecret"> | string | null
   keyId?: Prisma.StringFilter<"KeySecret"> | string
   prefix?: Prisma.StringFilter<"KeySecret"> | string
   last4?: Prisma.StringFilter<"KeySecret"> | string
@@ -195,6 +203,7 @@ export type KeySecretWhereInput = {
 
 export type KeySecretOrderByWithRelationInput = {
   digest?: Prisma.SortOrder
+  madeWith?: Prisma.SortOrderInput | Prisma.SortOrder
   keyId?: Prisma.SortOrder
   prefix?: Prisma.SortOrder
   last4?: Prisma.SortOrder
@@ -208,6 +217,7 @@ export type KeySecretWhereUniqueInput = Prisma.AtLeast<{
   AND?: Prisma.KeySecretWhereInput | Prisma.KeySecretWhereInput[]
   OR?: Prisma.KeySecretWhereInput[]
   NOT?: Prisma.KeySecretWhereInput | Prisma.KeySecretWhereInput[]
+  madeWith?: Prisma.StringNullableFilter<"KeySecret"> | string | null
   keyId?: Prisma.StringFilter<"KeySecret"> | string
   prefix?: Prisma.StringFilter<"KeySecret"> | string
   last4?: Prisma.StringFilter<"KeySecret"> | string
@@ -218,6 +228,7 @@ export type KeySecretWhereUniqueInput = Prisma.AtLeast<{
 
 export type KeySecretOrderByWithAggregationInput = {
   digest?: Prisma.SortOrder
+  madeWith?: Prisma.SortOrderInput | Prisma.SortOrder
   keyId?: Prisma.SortOrder
   prefix?: Prisma.SortOrder
   last4?: Prisma.SortOrder
@@ -233,6 +244,7 @@ export type KeySecretScalarWhereWithAggregatesInput = {
   OR?: Prisma.KeySecretScalarWhereWithAggregatesInput[]
   NOT?: Prisma.KeySecretScalarWhereWithAggregatesInput | Prisma.KeySecretScalarWhereWithAggregatesInput[]
   digest?: Prisma.StringWithAggregatesFilter<"KeySecret"> | string
+  madeWith?: Prisma.StringNullableWithAggregatesFilter<"KeySecret"> | string | null
   keyId?: Prisma.StringWithAggregatesFilter<"KeySecret"> | string
   prefix?: Prisma.StringWithAggregatesFilter<"KeySecret"> | string
   last4?: Prisma.StringWithAggregatesFilter<"KeySecret"> | string
@@ -242,6 +254,7 @@ export type KeySecretScalarWhereWithAggregatesInput = {
 
 export type KeySecretCreateInput = {
   digest: string
+  madeWith?: string | null
   prefix: string
   last4: string
   expiresAt?: Date | string | null
@@ -251,6 +264,7 @@ export type KeySecretCreateInput = {
 
 export type KeySecretUncheckedCreateInput = {
   digest: string
+  madeWith?: string | null
   keyId: string
   prefix: string
   last4: string
@@ -260,6 +274,7 @@ export type KeySecretUncheckedCreateInput = {
 
 export type KeySecretUpdateInput = {
   digest?: Prisma.StringFieldUpdateOperationsInput | string
+  madeWith?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   prefix?: Prisma.StringFieldUpdateOperationsInput | string
   last4?: Prisma.StringFieldUpdateOperationsInput | string
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -269,6 +284,7 @@ export type KeySecretUpdateInput = {
 
 export type KeySecretUncheckedUpdateInput = {
   digest?: Prisma.StringFieldUpdateOperationsInput | string
+  madeWith?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   keyId?: Prisma.StringFieldUpdateOperationsInput | string
   prefix?: Prisma.StringFieldUpdateOperationsInput | string
   last4?: Prisma.StringFieldUpdateOperationsInput | string
@@ -278,6 +294,7 @@ export type KeySecretUncheckedUpdateInput = {
 
 export type KeySecretCreateManyInput = {
   digest: string
+  madeWith?: string | null
   keyId: string
   prefix: string
   last4: string
@@ -287,6 +304,7 @@ export type KeySecretCreateManyInput = {
 
 export type KeySecretUpdateManyMutationInput = {
   digest?: Prisma.StringFieldUpdateOperationsInput | string
+  madeWith?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   prefix?: Prisma.StringFieldUpdateOperationsInput | string
   last4?: Prisma.StringFieldUpdateOperationsInput | string
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -295,6 +313,7 @@ export type KeySecretUpdateManyMutationInput = {
 
 export type KeySecretUncheckedUpdateManyInput = {
   digest?: Prisma.StringFieldUpdateOperationsInput | string
+  madeWith?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   keyId?: Prisma.StringFieldUpdateOperationsInput | string
   prefix?: Prisma.StringFieldUpdateOperationsInput | string
   last4?: Prisma.StringFieldUpdateOperationsInput | string
@@ -314,6 +333,7 @@ export type KeySecretOrderByRelationAggregateInput = {
 
 export type KeySecretCountOrderByAggregateInput = {
   digest?: Prisma.SortOrder
+  madeWith?: Prisma.SortOrder
   keyId?: Prisma.SortOrder
   prefix?: Prisma.SortOrder
   last4?: Prisma.SortOrder
@@ -323,6 +343,7 @@ export type KeySecretCountOrderByAggregateInput = {
 
 export type KeySecretMaxOrderByAggregateInput = {
   digest?: Prisma.SortOrder
+  madeWith?: Prisma.SortOrder
   keyId?: Prisma.SortOrder
   prefix?: Prisma.SortOrder
   last4?: Prisma.SortOrder
@@ -332,6 +353,7 @@ export type KeySecretMaxOrderByAggregateInput = {
 
 export type KeySecretMinOrderByAggregateInput = {
   digest?: Prisma.SortOrder
+  madeWith?: Prisma.SortOrder
   keyId?: Prisma.SortOrder
   prefix?: Prisma.SortOrder
   last4?: Prisma.SortOrder
@@ -383,6 +405,7 @@ export type KeySecretUncheckedUpdateManyWithoutKeyNestedInput = {
 
 export type KeySecretCreateWithoutKeyInput = {
   digest: string
+  madeWith?: string | null
   prefix: string
   last4: string
   expiresAt?: Date | string | null
@@ -391,6 +414,7 @@ export type KeySecretCreateWithoutKeyInput = {
 
 export type KeySecretUncheckedCreateWithoutKeyInput = {
   digest: string
+  madeWith?: string | null
   prefix: string
   last4: string
   expiresAt?: Date | string | null
@@ -428,6 +452,7 @@ export type KeySecretScalarWhereInput = {
   OR?: Prisma.KeySecretScalarWhereInput[]
   NOT?: Prisma.KeySecretScalarWhereInput | Prisma.KeySecretScalarWhereInput[]
   digest?: Prisma.StringFilter<"KeySecret"> | string
+  madeWith?: Prisma.StringNullableFilter<"KeySecret"> | string | null
   keyId?: Prisma.StringFilter<"KeySecret"> | string
   prefix?: Prisma.StringFilter<"KeySecret"> | string
   last4?: Prisma.StringFilter<"KeySecret"> | string
@@ -437,6 +462,7 @@ export type KeySecretScalarWhereInput = {
 
 export type KeySecretCreateManyKeyInput = {
   digest: string
+  madeWith?: string | null
   prefix: string
   last4: string
   expiresAt?: Date | string | null
@@ -445,6 +471,7 @@ export type KeySecretCreateManyKeyInput = {
 
 export type KeySecretUpdateWithoutKeyInput = {
   digest?: Prisma.StringFieldUpdateOperationsInput | string
+  madeWith?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   prefix?: Prisma.StringFieldUpdateOperationsInput | string
   last4?: Prisma.StringFieldUpdateOperationsInput | string
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -453,6 +480,7 @@ export type KeySecretUpdateWithoutKeyInput = {
 
 export type KeySecretUncheckedUpdateWithoutKeyInput = {
   digest?: Prisma.StringFieldUpdateOperationsInput | string
+  madeWith?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   prefix?: Prisma.StringFieldUpdateOperationsInput | string
   last4?: Prisma.StringFieldUpdateOperationsInput | string
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -461,6 +489,7 @@ export type KeySecretUncheckedUpdateWithoutKeyInput = {
 
 export type KeySecretUncheckedUpdateManyWithoutKeyInput = {
   digest?: Prisma.StringFieldUpdateOperationsInput | string
+  madeWith?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   prefix?: Prisma.StringFieldUpdateOperationsInput | string
   last4?: Prisma.StringFieldUpdateOperationsInput | string
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
@@ -471,6 +500,7 @@ export type KeySecretUncheckedUpdateManyWithoutKeyInput = {
 
 export type KeySecretSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   digest?: boolean
+  madeWith?: boolean
   keyId?: boolean
   prefix?: boolean
   last4?: boolean
@@ -481,6 +511,7 @@ export type KeySecretSelect<ExtArgs extends runtime.Types.Extensions.InternalArg
 
 export type KeySecretSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   digest?: boolean
+  madeWith?: boolean
   keyId?: boolean
   prefix?: boolean
   last4?: boolean
@@ -491,6 +522,7 @@ export type KeySecretSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Ext
 
 export type KeySecretSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   digest?: boolean
+  madeWith?: boolean
   keyId?: boolean
   prefix?: boolean
   last4?: boolean
@@ -501,6 +533,7 @@ export type KeySecretSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Ext
 
 export type KeySecretSelectScalar = {
   digest?: boolean
+  madeWith?: boolean
   keyId?: boolean
   prefix?: boolean
   last4?: boolean
@@ -508,7 +541,7 @@ export type KeySecretSelectScalar = {
   createdAt?: boolean
 }
 
-export type KeySecretOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"digest" | "keyId" | "prefix" | "last4" | "expiresAt" | "createdAt", ExtArgs["result"]["keySecret"]>
+export type KeySecretOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"digest" | "madeWith" | "keyId" | "prefix" | "last4" | "expiresAt" | "createdAt", ExtArgs["result"]["keySecret"]>
 export type KeySecretInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   key?: boolean | Prisma.KeyDefaultArgs<ExtArgs>
 }
@@ -529,6 +562,10 @@ export type $KeySecretPayload<ExtArgs extends runtime.Types.Extensions.InternalA
      * HMAC-SHA-256 of the secret, hex; the secret itself is nowhere
      */
     digest: string
+    /**
+     * Id of the encryption key whose derivation made the digest; null: made before keys had ids
+     */
+    madeWith: string | null
     keyId: string
     prefix: string
     last4: string
@@ -959,6 +996,7 @@ export interface Prisma__KeySecretClient<T, Null = never, ExtArgs extends runtim
  */
 export interface KeySecretFieldRefs {
   readonly digest: Prisma.FieldRef<"KeySecret", 'String'>
+  readonly madeWith: Prisma.FieldRef<"KeySecret", 'String'>
   readonly keyId: Prisma.FieldRef<"KeySecret", 'String'>
   readonly prefix: Prisma.FieldRef<"KeySecret", 'String'>
   readonly last4: Prisma.FieldRef<"KeySecret", 'String'>

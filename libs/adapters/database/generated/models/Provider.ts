@@ -44,6 +44,7 @@ export type ProviderMinAggregateOutputType = {
   secretSealed: string | null
   secretHint: string | null
   secretUpdatedAt: Date | null
+  headersSealed: string | null
   allowPrivateNetwork: boolean | null
   enabled: boolean | null
   source: string | null
@@ -62,6 +63,7 @@ export type ProviderMaxAggregateOutputType = {
   secretSealed: string | null
   secretHint: string | null
   secretUpdatedAt: Date | null
+  headersSealed: string | null
   allowPrivateNetwork: boolean | null
   enabled: boolean | null
   source: string | null
@@ -81,6 +83,7 @@ export type ProviderCountAggregateOutputType = {
   secretHint: number
   secretUpdatedAt: number
   headers: number
+  headersSealed: number
   models: number
   discoveredModels: number
   failover: number
@@ -114,6 +117,7 @@ export type ProviderMinAggregateInputType = {
   secretSealed?: true
   secretHint?: true
   secretUpdatedAt?: true
+  headersSealed?: true
   allowPrivateNetwork?: true
   enabled?: true
   source?: true
@@ -132,6 +136,7 @@ export type ProviderMaxAggregateInputType = {
   secretSealed?: true
   secretHint?: true
   secretUpdatedAt?: true
+  headersSealed?: true
   allowPrivateNetwork?: true
   enabled?: true
   source?: true
@@ -151,6 +156,7 @@ export type ProviderCountAggregateInputType = {
   secretHint?: true
   secretUpdatedAt?: true
   headers?: true
+  headersSealed?: true
   models?: true
   discoveredModels?: true
   failover?: true
@@ -262,6 +268,7 @@ export type ProviderGroupByOutputType = {
   secretHint: string | null
   secretUpdatedAt: Date | null
   headers: runtime.JsonValue
+  headersSealed: string | null
   models: runtime.JsonValue
   discoveredModels: runtime.JsonValue
   failover: runtime.JsonValue
@@ -309,6 +316,7 @@ export type ProviderWhereInput = {
   secretHint?: Prisma.StringNullableFilter<"Provider"> | string | null
   secretUpdatedAt?: Prisma.DateTimeNullableFilter<"Provider"> | Date | string | null
   headers?: Prisma.JsonFilter<"Provider">
+  headersSealed?: Prisma.StringNullableFilter<"Provider"> | string | null
   models?: Prisma.JsonFilter<"Provider">
   discoveredModels?: Prisma.JsonFilter<"Provider">
   failover?: Prisma.JsonFilter<"Provider">
@@ -333,6 +341,7 @@ export type ProviderOrderByWithRelationInput = {
   secretHint?: Prisma.SortOrderInput | Prisma.SortOrder
   secretUpdatedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   headers?: Prisma.SortOrder
+  headersSealed?: Prisma.SortOrderInput | Prisma.SortOrder
   models?: Prisma.SortOrder
   discoveredModels?: Prisma.SortOrder
   failover?: Prisma.SortOrder
@@ -360,6 +369,7 @@ export type ProviderWhereUniqueInput = Prisma.AtLeast<{
   secretHint?: Prisma.StringNullableFilter<"Provider"> | string | null
   secretUpdatedAt?: Prisma.DateTimeNullableFilter<"Provider"> | Date | string | null
   headers?: Prisma.JsonFilter<"Provider">
+  headersSealed?: Prisma.StringNullableFilter<"Provider"> | string | null
   models?: Prisma.JsonFilter<"Provider">
   discoveredModels?: Prisma.JsonFilter<"Provider">
   failover?: Prisma.JsonFilter<"Provider">
@@ -384,6 +394,7 @@ export type ProviderOrderByWithAggregationInput = {
   secretHint?: Prisma.SortOrderInput | Prisma.SortOrder
   secretUpdatedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   headers?: Prisma.SortOrder
+  headersSealed?: Prisma.SortOrderInput | Prisma.SortOrder
   models?: Prisma.SortOrder
   discoveredModels?: Prisma.SortOrder
   failover?: Prisma.SortOrder
@@ -416,6 +427,7 @@ export type ProviderScalarWhereWithAggregatesInput = {
   secretHint?: Prisma.StringNullableWithAggregatesFilter<"Provider"> | string | null
   secretUpdatedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Provider"> | Date | string | null
   headers?: Prisma.JsonWithAggregatesFilter<"Provider">
+  headersSealed?: Prisma.StringNullableWithAggregatesFilter<"Provider"> | string | null
   models?: Prisma.JsonWithAggregatesFilter<"Provider">
   discoveredModels?: Prisma.JsonWithAggregatesFilter<"Provider">
   failover?: Prisma.JsonWithAggregatesFilter<"Provider">
@@ -440,6 +452,7 @@ export type ProviderCreateInput = {
   secretHint?: string | null
   secretUpdatedAt?: Date | string | null
   headers?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headersSealed?: string | null
   models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   discoveredModels?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   failover?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -464,6 +477,7 @@ export type ProviderUncheckedCreateInput = {
   secretHint?: string | null
   secretUpdatedAt?: Date | string | null
   headers?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headersSealed?: string | null
   models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   discoveredModels?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   failover?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -488,6 +502,7 @@ export type ProviderUpdateInput = {
   secretHint?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   secretUpdatedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   headers?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headersSealed?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   discoveredModels?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   failover?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -512,6 +527,7 @@ export type ProviderUncheckedUpdateInput = {
   secretHint?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   secretUpdatedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   headers?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headersSealed?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   discoveredModels?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   failover?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -536,6 +552,7 @@ export type ProviderCreateManyInput = {
   secretHint?: string | null
   secretUpdatedAt?: Date | string | null
   headers?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headersSealed?: string | null
   models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   discoveredModels?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   failover?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -560,6 +577,7 @@ export type ProviderUpdateManyMutationInput = {
   secretHint?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   secretUpdatedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   headers?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headersSealed?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   discoveredModels?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   failover?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -584,6 +602,7 @@ export type ProviderUncheckedUpdateManyInput = {
   secretHint?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   secretUpdatedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   headers?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  headersSealed?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   discoveredModels?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   failover?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -608,6 +627,7 @@ export type ProviderCountOrderByAggregateInput = {
   secretHint?: Prisma.SortOrder
   secretUpdatedAt?: Prisma.SortOrder
   headers?: Prisma.SortOrder
+  headersSealed?: Prisma.SortOrder
   models?: Prisma.SortOrder
   discoveredModels?: Prisma.SortOrder
   failover?: Prisma.SortOrder
@@ -635,6 +655,7 @@ export type ProviderMaxOrderByAggregateInput = {
   secretSealed?: Prisma.SortOrder
   secretHint?: Prisma.SortOrder
   secretUpdatedAt?: Prisma.SortOrder
+  headersSealed?: Prisma.SortOrder
   allowPrivateNetwork?: Prisma.SortOrder
   enabled?: Prisma.SortOrder
   source?: Prisma.SortOrder
@@ -653,6 +674,7 @@ export type ProviderMinOrderByAggregateInput = {
   secretSealed?: Prisma.SortOrder
   secretHint?: Prisma.SortOrder
   secretUpdatedAt?: Prisma.SortOrder
+  headersSealed?: Prisma.SortOrder
   allowPrivateNetwork?: Prisma.SortOrder
   enabled?: Prisma.SortOrder
   source?: Prisma.SortOrder
@@ -710,6 +732,7 @@ export type ProviderSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs
   secretHint?: boolean
   secretUpdatedAt?: boolean
   headers?: boolean
+  headersSealed?: boolean
   models?: boolean
   discoveredModels?: boolean
   failover?: boolean
@@ -734,6 +757,7 @@ export type ProviderSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exte
   secretHint?: boolean
   secretUpdatedAt?: boolean
   headers?: boolean
+  headersSealed?: boolean
   models?: boolean
   discoveredModels?: boolean
   failover?: boolean
@@ -758,6 +782,7 @@ export type ProviderSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exte
   secretHint?: boolean
   secretUpdatedAt?: boolean
   headers?: boolean
+  headersSealed?: boolean
   models?: boolean
   discoveredModels?: boolean
   failover?: boolean
@@ -782,6 +807,7 @@ export type ProviderSelectScalar = {
   secretHint?: boolean
   secretUpdatedAt?: boolean
   headers?: boolean
+  headersSealed?: boolean
   models?: boolean
   discoveredModels?: boolean
   failover?: boolean
@@ -795,7 +821,7 @@ export type ProviderSelectScalar = {
   updatedAt?: boolean
 }
 
-export type ProviderOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "slug" | "kind" | "baseUrl" | "credentials" | "secretReference" | "secretSealed" | "secretHint" | "secretUpdatedAt" | "headers" | "models" | "discoveredModels" | "failover" | "limits" | "allowPrivateNetwork" | "enabled" | "source" | "metadata" | "revision" | "createdAt" | "updatedAt", ExtArgs["result"]["provider"]>
+export type ProviderOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "slug" | "kind" | "baseUrl" | "credentials" | "secretReference" | "secretSealed" | "secretHint" | "secretUpdatedAt" | "headers" | "headersSealed" | "models" | "discoveredModels" | "failover" | "limits" | "allowPrivateNetwork" | "enabled" | "source" | "metadata" | "revision" | "createdAt" | "updatedAt", ExtArgs["result"]["provider"]>
 
 export type $ProviderPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Provider"
@@ -819,9 +845,13 @@ export type $ProviderPayload<ExtArgs extends runtime.Types.Extensions.InternalAr
     secretSealed: string | null
     secretHint: string | null
     secretUpdatedAt: Date | null
-    headers: runtime.JsonValue
     /**
-     * What an operator declared: [{ id, capabilities?, context?, max_output? }]
+     * The names of its own headers; their values are sealed together, as they may be secrets
+     */
+    headers: runtime.JsonValue
+    headersSealed: string | null
+    /**
+     * What an operator declared: [{ id, capabilities?, context?, max_output?, limits? }]
      */
     models: runtime.JsonValue
     /**
@@ -1273,6 +1303,7 @@ export interface ProviderFieldRefs {
   readonly secretHint: Prisma.FieldRef<"Provider", 'String'>
   readonly secretUpdatedAt: Prisma.FieldRef<"Provider", 'DateTime'>
   readonly headers: Prisma.FieldRef<"Provider", 'Json'>
+  readonly headersSealed: Prisma.FieldRef<"Provider", 'String'>
   readonly models: Prisma.FieldRef<"Provider", 'Json'>
   readonly discoveredModels: Prisma.FieldRef<"Provider", 'Json'>
   readonly failover: Prisma.FieldRef<"Provider", 'Json'>

@@ -14,7 +14,7 @@ import type * as Prisma from "../internal/prismaNamespace.js"
 
 /**
  * Model Request
- * One row per request: who asked, what was chosen and why, what it used and cost.
+ * One row per request: who asked, what was chosen and why, what it used and cost. Partitioned by month.
  */
 export type RequestModel = runtime.Types.Result.DefaultSelection<Prisma.$RequestPayload>
 
@@ -58,6 +58,8 @@ export type RequestMinAggregateOutputType = {
   keyId: string | null
   keyName: string | null
   project: string | null
+  team: string | null
+  endUser: string | null
   endpoint: string | null
   stream: boolean | null
   requestedModel: string | null
@@ -87,6 +89,8 @@ export type RequestMaxAggregateOutputType = {
   keyId: string | null
   keyName: string | null
   project: string | null
+  team: string | null
+  endUser: string | null
   endpoint: string | null
   stream: boolean | null
   requestedModel: string | null
@@ -116,6 +120,8 @@ export type RequestCountAggregateOutputType = {
   keyId: number
   keyName: number
   project: number
+  team: number
+  endUser: number
   endpoint: number
   stream: number
   requestedModel: number
@@ -175,6 +181,8 @@ export type RequestMinAggregateInputType = {
   keyId?: true
   keyName?: true
   project?: true
+  team?: true
+  endUser?: true
   endpoint?: true
   stream?: true
   requestedModel?: true
@@ -204,6 +212,8 @@ export type RequestMaxAggregateInputType = {
   keyId?: true
   keyName?: true
   project?: true
+  team?: true
+  endUser?: true
   endpoint?: true
   stream?: true
   requestedModel?: true
@@ -233,6 +243,8 @@ export type RequestCountAggregateInputType = {
   keyId?: true
   keyName?: true
   project?: true
+  team?: true
+  endUser?: true
   endpoint?: true
   stream?: true
   requestedModel?: true
@@ -351,6 +363,8 @@ export type RequestGroupByOutputType = {
   keyId: string
   keyName: string
   project: string
+  team: string
+  endUser: string | null
   endpoint: string
   stream: boolean
   requestedModel: string
@@ -405,6 +419,8 @@ export type RequestWhereInput = {
   keyId?: Prisma.StringFilter<"Request"> | string
   keyName?: Prisma.StringFilter<"Request"> | string
   project?: Prisma.StringFilter<"Request"> | string
+  team?: Prisma.StringFilter<"Request"> | string
+  endUser?: Prisma.StringNullableFilter<"Request"> | string | null
   endpoint?: Prisma.StringFilter<"Request"> | string
   stream?: Prisma.BoolFilter<"Request"> | boolean
   requestedModel?: Prisma.StringFilter<"Request"> | string
@@ -436,6 +452,8 @@ export type RequestOrderByWithRelationInput = {
   keyId?: Prisma.SortOrder
   keyName?: Prisma.SortOrder
   project?: Prisma.SortOrder
+  team?: Prisma.SortOrder
+  endUser?: Prisma.SortOrderInput | Prisma.SortOrder
   endpoint?: Prisma.SortOrder
   stream?: Prisma.SortOrder
   requestedModel?: Prisma.SortOrder
@@ -462,14 +480,17 @@ export type RequestOrderByWithRelationInput = {
 }
 
 export type RequestWhereUniqueInput = Prisma.AtLeast<{
-  id?: string
+  id_createdAt?: Prisma.RequestIdCreatedAtCompoundUniqueInput
   AND?: Prisma.RequestWhereInput | Prisma.RequestWhereInput[]
   OR?: Prisma.RequestWhereInput[]
   NOT?: Prisma.RequestWhereInput | Prisma.RequestWhereInput[]
+  id?: Prisma.StringFilter<"Request"> | string
   createdAt?: Prisma.DateTimeFilter<"Request"> | Date | string
   keyId?: Prisma.StringFilter<"Request"> | string
   keyName?: Prisma.StringFilter<"Request"> | string
   project?: Prisma.StringFilter<"Request"> | string
+  team?: Prisma.StringFilter<"Request"> | string
+  endUser?: Prisma.StringNullableFilter<"Request"> | string | null
   endpoint?: Prisma.StringFilter<"Request"> | string
   stream?: Prisma.BoolFilter<"Request"> | boolean
   requestedModel?: Prisma.StringFilter<"Request"> | string
@@ -493,7 +514,7 @@ export type RequestWhereUniqueInput = Prisma.AtLeast<{
   traceId?: Prisma.StringNullableFilter<"Request"> | string | null
   tags?: Prisma.JsonFilter<"Request">
   attempts?: Prisma.JsonFilter<"Request">
-}, "id">
+}, "id_createdAt">
 
 export type RequestOrderByWithAggregationInput = {
   id?: Prisma.SortOrder
@@ -501,6 +522,8 @@ export type RequestOrderByWithAggregationInput = {
   keyId?: Prisma.SortOrder
   keyName?: Prisma.SortOrder
   project?: Prisma.SortOrder
+  team?: Prisma.SortOrder
+  endUser?: Prisma.SortOrderInput | Prisma.SortOrder
   endpoint?: Prisma.SortOrder
   stream?: Prisma.SortOrder
   requestedModel?: Prisma.SortOrder
@@ -540,6 +563,8 @@ export type RequestScalarWhereWithAggregatesInput = {
   keyId?: Prisma.StringWithAggregatesFilter<"Request"> | string
   keyName?: Prisma.StringWithAggregatesFilter<"Request"> | string
   project?: Prisma.StringWithAggregatesFilter<"Request"> | string
+  team?: Prisma.StringWithAggregatesFilter<"Request"> | string
+  endUser?: Prisma.StringNullableWithAggregatesFilter<"Request"> | string | null
   endpoint?: Prisma.StringWithAggregatesFilter<"Request"> | string
   stream?: Prisma.BoolWithAggregatesFilter<"Request"> | boolean
   requestedModel?: Prisma.StringWithAggregatesFilter<"Request"> | string
@@ -571,6 +596,8 @@ export type RequestCreateInput = {
   keyId: string
   keyName: string
   project: string
+  team?: string
+  endUser?: string | null
   endpoint: string
   stream: boolean
   requestedModel: string
@@ -602,6 +629,8 @@ export type RequestUncheckedCreateInput = {
   keyId: string
   keyName: string
   project: string
+  team?: string
+  endUser?: string | null
   endpoint: string
   stream: boolean
   requestedModel: string
@@ -633,6 +662,8 @@ export type RequestUpdateInput = {
   keyId?: Prisma.StringFieldUpdateOperationsInput | string
   keyName?: Prisma.StringFieldUpdateOperationsInput | string
   project?: Prisma.StringFieldUpdateOperationsInput | string
+  team?: Prisma.StringFieldUpdateOperationsInput | string
+  endUser?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   endpoint?: Prisma.StringFieldUpdateOperationsInput | string
   stream?: Prisma.BoolFieldUpdateOperationsInput | boolean
   requestedModel?: Prisma.StringFieldUpdateOperationsInput | string
@@ -664,6 +695,8 @@ export type RequestUncheckedUpdateInput = {
   keyId?: Prisma.StringFieldUpdateOperationsInput | string
   keyName?: Prisma.StringFieldUpdateOperationsInput | string
   project?: Prisma.StringFieldUpdateOperationsInput | string
+  team?: Prisma.StringFieldUpdateOperationsInput | string
+  endUser?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   endpoint?: Prisma.StringFieldUpdateOperationsInput | string
   stream?: Prisma.BoolFieldUpdateOperationsInput | boolean
   requestedModel?: Prisma.StringFieldUpdateOperationsInput | string
@@ -695,6 +728,8 @@ export type RequestCreateManyInput = {
   keyId: string
   keyName: string
   project: string
+  team?: string
+  endUser?: string | null
   endpoint: string
   stream: boolean
   requestedModel: string
@@ -726,6 +761,8 @@ export type RequestUpdateManyMutationInput = {
   keyId?: Prisma.StringFieldUpdateOperationsInput | string
   keyName?: Prisma.StringFieldUpdateOperationsInput | string
   project?: Prisma.StringFieldUpdateOperationsInput | string
+  team?: Prisma.StringFieldUpdateOperationsInput | string
+  endUser?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   endpoint?: Prisma.StringFieldUpdateOperationsInput | string
   stream?: Prisma.BoolFieldUpdateOperationsInput | boolean
   requestedModel?: Prisma.StringFieldUpdateOperationsInput | string
@@ -757,6 +794,8 @@ export type RequestUncheckedUpdateManyInput = {
   keyId?: Prisma.StringFieldUpdateOperationsInput | string
   keyName?: Prisma.StringFieldUpdateOperationsInput | string
   project?: Prisma.StringFieldUpdateOperationsInput | string
+  team?: Prisma.StringFieldUpdateOperationsInput | string
+  endUser?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   endpoint?: Prisma.StringFieldUpdateOperationsInput | string
   stream?: Prisma.BoolFieldUpdateOperationsInput | boolean
   requestedModel?: Prisma.StringFieldUpdateOperationsInput | string
@@ -782,12 +821,19 @@ export type RequestUncheckedUpdateManyInput = {
   attempts?: Prisma.JsonNullValueInput | runtime.InputJsonValue
 }
 
+export type RequestIdCreatedAtCompoundUniqueInput = {
+  id: string
+  createdAt: Date | string
+}
+
 export type RequestCountOrderByAggregateInput = {
   id?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   keyId?: Prisma.SortOrder
   keyName?: Prisma.SortOrder
   project?: Prisma.SortOrder
+  team?: Prisma.SortOrder
+  endUser?: Prisma.SortOrder
   endpoint?: Prisma.SortOrder
   stream?: Prisma.SortOrder
   requestedModel?: Prisma.SortOrder
@@ -832,6 +878,8 @@ export type RequestMaxOrderByAggregateInput = {
   keyId?: Prisma.SortOrder
   keyName?: Prisma.SortOrder
   project?: Prisma.SortOrder
+  team?: Prisma.SortOrder
+  endUser?: Prisma.SortOrder
   endpoint?: Prisma.SortOrder
   stream?: Prisma.SortOrder
   requestedModel?: Prisma.SortOrder
@@ -861,6 +909,8 @@ export type RequestMinOrderByAggregateInput = {
   keyId?: Prisma.SortOrder
   keyName?: Prisma.SortOrder
   project?: Prisma.SortOrder
+  team?: Prisma.SortOrder
+  endUser?: Prisma.SortOrder
   endpoint?: Prisma.SortOrder
   stream?: Prisma.SortOrder
   requestedModel?: Prisma.SortOrder
@@ -929,6 +979,8 @@ export type RequestSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs 
   keyId?: boolean
   keyName?: boolean
   project?: boolean
+  team?: boolean
+  endUser?: boolean
   endpoint?: boolean
   stream?: boolean
   requestedModel?: boolean
@@ -960,6 +1012,8 @@ export type RequestSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exten
   keyId?: boolean
   keyName?: boolean
   project?: boolean
+  team?: boolean
+  endUser?: boolean
   endpoint?: boolean
   stream?: boolean
   requestedModel?: boolean
@@ -991,6 +1045,8 @@ export type RequestSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exten
   keyId?: boolean
   keyName?: boolean
   project?: boolean
+  team?: boolean
+  endUser?: boolean
   endpoint?: boolean
   stream?: boolean
   requestedModel?: boolean
@@ -1022,6 +1078,8 @@ export type RequestSelectScalar = {
   keyId?: boolean
   keyName?: boolean
   project?: boolean
+  team?: boolean
+  endUser?: boolean
   endpoint?: boolean
   stream?: boolean
   requestedModel?: boolean
@@ -1047,7 +1105,7 @@ export type RequestSelectScalar = {
   attempts?: boolean
 }
 
-export type RequestOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "createdAt" | "keyId" | "keyName" | "project" | "endpoint" | "stream" | "requestedModel" | "route" | "strategy" | "reason" | "provider" | "model" | "status" | "outcome" | "errorCode" | "inputTokens" | "cachedTokens" | "cacheWriteTokens" | "outputTokens" | "reasoningTokens" | "costNano" | "durationMs" | "overheadMs" | "firstTokenMs" | "traceId" | "tags" | "attempts", ExtArgs["result"]["request"]>
+export type RequestOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "createdAt" | "keyId" | "keyName" | "project" | "team" | "endUser" | "endpoint" | "stream" | "requestedModel" | "route" | "strategy" | "reason" | "provider" | "model" | "status" | "outcome" | "errorCode" | "inputTokens" | "cachedTokens" | "cacheWriteTokens" | "outputTokens" | "reasoningTokens" | "costNano" | "durationMs" | "overheadMs" | "firstTokenMs" | "traceId" | "tags" | "attempts", ExtArgs["result"]["request"]>
 
 export type $RequestPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Request"
@@ -1058,6 +1116,11 @@ export type $RequestPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
     keyId: string
     keyName: string
     project: string
+    team: string
+    /**
+     * Who the caller said it was for (`user`)
+     */
+    endUser: string | null
     endpoint: string
     stream: boolean
     /**
@@ -1518,6 +1581,8 @@ export interface RequestFieldRefs {
   readonly keyId: Prisma.FieldRef<"Request", 'String'>
   readonly keyName: Prisma.FieldRef<"Request", 'String'>
   readonly project: Prisma.FieldRef<"Request", 'String'>
+  readonly team: Prisma.FieldRef<"Request", 'String'>
+  readonly endUser: Prisma.FieldRef<"Request", 'String'>
   readonly endpoint: Prisma.FieldRef<"Request", 'String'>
   readonly stream: Prisma.FieldRef<"Request", 'Boolean'>
   readonly requestedModel: Prisma.FieldRef<"Request", 'String'>

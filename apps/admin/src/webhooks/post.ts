@@ -1,0 +1,66 @@
+import { Agent, request } from 'undici';
+import { z } from 'zod';
+import { type AddressRules, guardedConnector, type Resolve } from '#adapters/network';
+import { Failure } from '#core/failure';
+
+export interface Posted {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** How a try ended: taken, or why not; `isGone` where nobody lives there any more. */
+export interface Outcome {
+  readonly problem?: string | undefined;
+  readonly isGone?: boolean;
+}
+
+export type Post = (posted: Posted) => Promise<Outcome>;
+
+export interface PostOptions {
+  readonly network: AddressRules & { readonly resolve?: Resolve | undefined };
+  readonly deadlineMs?: number;
+}
+
+const DEADLINE_MS = 5_000;
+/** Read of an answer before the connection is cut: nobody looks at it. */
+const MOST_BYTES = 64 * 1024;
+
+/** Sends messages to allowed addresses only; follows no redirect, and waits five seconds at most. */
+export const poster =
+  ({ network, deadlineMs = DEADLINE_MS }: PostOptions): Post =>
+  async ({ url, headers, body }) => {
+    const connect = guardedConnector({ allowPrivate: network.allowPrivate, resolve: network.resolve });
+    const dispatcher = new Agent({ connect, maxResponseSize: MOST_BYTES });
+    try {
+      const options = { method: 'POST', dispatcher, headers: { ...headers, ...ours }, body } as const;
+      const answer = await request(url, { ...options, signal: AbortSignal.timeout(deadlineMs) });
+      // The status is the answer; what follows it is let go.
+      answer.body.on('error', () => undefined).destroy();
+      return outcomeOf(answer.statusCode);
+    } catch (error) {
+      return { problem: problemOf(error) };
+    } finally {
+      await dispatcher.destroy();
+    }
+  };
+
+const ours = { 'content-type': 'application/json', 'user-agent': 'Gatewright-Webhooks/1' };
+
+function outcomeOf(status: number): Outcome {
+  if (status >= 200 && status < 300) return {};
+  if (status === 410) return { isGone: true, problem: 'Answered with status 410: the webhook was disabled.' };
+  const isRedirect = status >= 300 && status < 400;
+  return { problem: `Answered with status ${status}${isRedirect ? ': redirects are not followed' : ''}.` };
+}
+
+// In our own words: what the other side said may hold anything.
+function problemOf(error: unknown): string {
+  if (error instanceof Failure) return error.message;
+  const { name, code } = named.catch({ name: '', code: '' }).parse(error);
+  if (name === 'TimeoutError' || /TIMEOUT|ETIMEDOUT/.test(code)) return 'Did not answer in time.';
+  if (/ENOTFOUND|EAI_AGAIN/.test(code)) return 'The name of the host cannot be resolved.';
+  return code ? `The connection failed (${code}).` : 'The connection failed.';
+}
+
+const named = z.object({ name: z.string().default(''), code: z.coerce.string().default('') });

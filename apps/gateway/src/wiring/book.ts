@@ -1,0 +1,90 @@
+import type { Line, Wal } from '#adapters/wal';
+import { LedgerWriter, type PrismaClient } from '#adapters/database';
+import type { Store } from '#core/limits';
+import { chargesOf, type Row } from './charges.js';
+
+export interface BookOptions {
+  readonly wal: Wal;
+  /** Absent: another gateway's log, whose settlements go by its own number. */
+  readonly isOwn?: boolean;
+  readonly store: Store;
+  readonly database: PrismaClient;
+  readonly onDepth?: (depth: number) => void;
+  readonly onProblem: (problem: string) => void;
+}
+
+const LINES_AT_A_TIME = 500;
+const BYTES_AT_A_TIME = 8 * 1024 * 1024;
+
+/** A write-ahead log, and all that follows from its lines: what was spent goes to the store, the rows to PostgreSQL. */
+export class Book {
+  private readonly writer: LedgerWriter;
+  private writtenSeq = 0;
+
+  constructor(private readonly options: BookOptions) {
+    const { wal, database, onDepth, onProblem } = options;
+    this.recover();
+    this.writer = new LedgerWriter({
+      database,
+      source: {
+        replica: wal.replica,
+        read: (after, most, mostBytes) => wal.read(after, most, mostBytes),
+        written: (seq) => this.written(seq),
+      },
+      onProblem,
+      ...(onDepth && { onDepth }),
+    });
+  }
+
+  /** Throws a Failure `overloaded` where nothing can be written. */
+  intend(row: Row): void {
+    this.options.wal.intend(row.id, JSON.stringify(row));
+  }
+
+  /** The request is over: from here on it is counted, whatever happens to this process. */
+  settle(row: Row): void {
+    this.tellStore(this.options.wal.settle(row.id, JSON.stringify(row)), row);
+    this.writer.wake();
+  }
+
+  /** Writes what is left, as far as the database lets us within the deadline: the rest is in the log. */
+  async close(deadlineMs: number): Promise<void> {
+    await this.writer.close(deadlineMs);
+    this.options.wal.close();
+  }
+
+  /** Whether everything in it is counted. */
+  get isDone(): boolean {
+    return this.options.wal.writtenSeq >= this.options.wal.lastSeq;
+  }
+
+  /** What the last process left: what it began and did not end is charged at its most, what it ended is told again. */
+  private recover(): void {
+    const { wal } = this.options;
+    for (const { name, body } of wal.recovered.open) wal.settle(name, body);
+    let after = wal.writtenSeq;
+    for (let lines = this.next(after); lines.length > 0; lines = this.next(after)) {
+      for (const { seq, body } of lines) this.tellStore(seq, JSON.parse(body) as Row); // seam: as we wrote it
+      after = lines.at(-1)?.seq ?? after;
+    }
+  }
+
+  private next(after: number): readonly Line[] {
+    return this.options.wal.read(after, LINES_AT_A_TIME, BYTES_AT_A_TIME);
+  }
+
+  private tellStore(seq: number, row: Row): void {
+    const { store, isOwn = true, wal } = this.options;
+    const charges = chargesOf(row);
+    if (charges.length > 0) store.settle({ seq, charges, ...(!isOwn && { replica: wal.replica }) });
+  }
+
+  /** A line may be forgotten when it is in PostgreSQL and in the store. */
+  private written(seq: number): void {
+    const { wal, store, isOwn = true } = this.options;
+    this.writtenSeq = Math.max(this.writtenSeq, seq);
+    if (isOwn) store.written(this.writtenSeq);
+    const pending = isOwn ? store.oldestPending : undefined;
+    wal.written(pending === undefined ? this.writtenSeq : Math.min(this.writtenSeq, pending - 1));
+  }
+}

@@ -1,0 +1,36 @@
+import { createMemoryStore } from '#adapters/memory';
+import { createRedisStore } from '#adapters/redis';
+import type { Metrics } from '#adapters/telemetry';
+import type { Books, Store } from '#core/limits';
+import type { Readiness } from '../readiness.js';
+import type { GatewaySettings } from '../settings.js';
+import { systemClock } from './clock.js';
+
+interface Given {
+  readonly replica: string;
+  readonly books: Books;
+  readonly metrics: Metrics;
+  readonly readiness: Readiness;
+}
+
+/** Redis where there is one, with this process's own memory behind it; else only that. */
+export function openStore({ redisUrl }: GatewaySettings, { replica, books, metrics, readiness }: Given): Store {
+  const memory = createMemoryStore({ clock: systemClock, books, replica });
+  if (!redisUrl) return memory;
+  return createRedisStore({
+    url: redisUrl,
+    replica,
+    books,
+    // While Redis is away, budgets that block are closed: only limits are counted here.
+    fallback: createMemoryStore({ clock: systemClock }),
+    onStatus: (status) => {
+      metrics.dependency('redis', status.is === 'up');
+      readiness.note(
+        'redis',
+        status.is === 'up'
+          ? undefined
+          : `Redis does not answer (${status.reason}); limits are counted in this process, budgets that block are closed.`,
+      );
+    },
+  });
+}

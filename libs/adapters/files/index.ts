@@ -1,0 +1,1 @@
+export { type KeptFile, keptFile, type KeptFileOptions } from './kept-file.js';

@@ -1,0 +1,71 @@
+import { budgetKit, script } from './script.js';
+
+/**
+ * Opens windows that are missing in this epoch, with what the books know; those that are open stay as they are.
+ * KEYS: epoch, windows. ARGV: epoch, server, hold ms, how many gateways, then id and last number of each, then per window what
+ * was spent and until when its keys are kept (ms).
+ */
+export const attachScript = script(`${budgetKit}
+local wrong = guard(KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3]))
+if wrong then return wrong end
+local many = tonumber(ARGV[4])
+for at = 2, #KEYS do
+  local window, from = KEYS[at], 5 + many * 2 + (at - 2) * 2
+  if call('HGET', window, 'epoch') ~= ARGV[1] then
+    call('DEL', window, holds_of(window), ends_of(window))
+    call('HSET', window, 'epoch', ARGV[1], 'spent', ARGV[from], 'held', '0')
+    for one = 1, many do call('HSET', window, 'a:' .. ARGV[3 + one * 2], ARGV[4 + one * 2]) end
+    call('PEXPIREAT', window, ARGV[from + 1])
+  end
+end
+return { 'done' }
+`);
+
+/**
+ * Holds for reservations that are open, as if each were asked for the first time, and renews what is held; where a window is
+ * missing there is nothing to hold in. KEYS: epoch, windows. ARGV: epoch, server, hold ms, then per hold the place of its window
+ * in KEYS, reservation, nano, until when its keys are kept (ms).
+ */
+export const holdScript = script(`${budgetKit}
+local wrong = guard(KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3]))
+if wrong then return wrong end
+for at = 4, #ARGV, 4 do
+  local window = KEYS[tonumber(ARGV[at])]
+  if call('HGET', window, 'epoch') == ARGV[1] then
+    hold(window, ARGV[at + 1], ARGV[at + 2], tonumber(ARGV[3]), ARGV[at + 3])
+  end
+end
+return { 'done' }
+`);
+
+/** Gives back what was held for a reservation. KEYS: windows. ARGV: reservation. */
+export const dropScript = script(`${budgetKit}
+for _, window in ipairs(KEYS) do free(window, ARGV[1]) end
+return { 'done' }
+`);
+
+/**
+ * Puts what was spent in the place of what was held, in the order it is told; of each gateway what was counted before is skipped.
+ * KEYS: epoch, windows. ARGV: epoch, server, hold ms, then per settlement and window the window's place in KEYS, gateway, number,
+ * nano, how many reservations, and those. Answers `missing` with the keys of windows to attach before any is touched.
+ */
+export const settleScript = script(`${budgetKit}
+local wrong = guard(KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3]))
+if wrong then return wrong end
+local missing = {}
+for at = 2, #KEYS do
+  if call('HGET', KEYS[at], 'epoch') ~= ARGV[1] then missing[#missing + 1] = KEYS[at] end
+end
+if #missing > 0 then return { 'missing', unpack(missing) } end
+local at = 4
+while at <= #ARGV do
+  local window, last, many = KEYS[tonumber(ARGV[at])], 'a:' .. ARGV[at + 1], tonumber(ARGV[at + 4])
+  for one = 1, many do free(window, ARGV[at + 4 + one]) end
+  if tonumber(ARGV[at + 2]) > tonumber(call('HGET', window, last) or 0) then
+    call('HSET', window, last, ARGV[at + 2])
+    call('HINCRBY', window, 'spent', ARGV[at + 3])
+  end
+  at = at + 5 + many
+end
+return { 'done' }
+`);

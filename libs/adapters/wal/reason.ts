@@ -1,0 +1,3 @@
+/** Why the system refused something: its code, such as `ENOSPC`. */
+export const reasonOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown reason';

@@ -1,0 +1,59 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { inputOf } from './input.js';
+
+const said = (content: unknown) => inputOf({ model: 'm', messages: [{ role: 'user', content }] });
+
+describe('the input of a request', () => {
+  it('is as many tokens at most as its text has bytes, and what stands around messages', () => {
+    expect(said('Hello').mostTokens).toBe(5 + 4 + 3);
+    expect(said([{ type: 'text', text: 'Hello' }]).mostTokens).toBe(5 + 4 + 3);
+    expect(said('Grüße').mostTokens).toBe(7 + 4 + 3);
+    expect(said('日本語').mostTokens).toBe(9 + 4 + 3);
+    expect(said('🙂').mostTokens).toBe(4 + 4 + 3);
+  });
+
+  it('counts the bytes of any text as UTF-8 has them', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        expect(said(text).mostTokens).toBe(Buffer.byteLength(text) + 7);
+      }),
+    );
+  });
+
+  it('is charged as a third of that where nobody counts it', () => {
+    expect(said('x'.repeat(300)).tokens).toBe(100 + 7);
+  });
+
+  it('is what a model reads: tools and formats too, the name of the model and the temperature not', () => {
+    const messages = [{ role: 'user', content: 'Hi' }];
+    const bare = inputOf({ messages }).mostTokens;
+    const tools = [{ type: 'function', function: { name: 'weather', description: 'Of a city' } }];
+    expect(inputOf({ messages, tools }).mostTokens).toBeGreaterThanOrEqual(bare + 'weatherOf a city'.length);
+    expect(inputOf({ messages, model: 'a-long-name', temperature: 0.5, user: 'somebody' }).mostTokens).toBe(bare);
+    expect(
+      inputOf({ messages, response_format: { type: 'json_schema', json_schema: { name: 'person' } } }).mostTokens,
+    ).toBeGreaterThan(bare);
+  });
+
+  it('takes a picture for a picture, not for its letters', () => {
+    const url = `data:image/png;base64,${'A'.repeat(100_000)}`;
+    expect(said([{ type: 'image_url', image_url: { url } }]).mostTokens).toBe(1_600 + 7);
+  });
+
+  it('grows with the length of speech and documents', () => {
+    const speech = (length: number) =>
+      said([{ type: 'input_audio', input_audio: { data: 'A'.repeat(length), format: 'wav' } }]).mostTokens;
+    expect(speech(600_000)).toBeGreaterThan(speech(6_000) + 9_000);
+  });
+
+  it('counts the tokens and the texts of embeddings', () => {
+    expect(inputOf({ input: [1, 2, 3] }).mostTokens).toBe(3);
+    expect(inputOf({ input: ['ab', 'c'] }).mostTokens).toBe(3);
+  });
+
+  it('is nothing where there is nothing to read', () => {
+    expect(inputOf({ messages: 'none' })).toEqual({ mostTokens: 4, tokens: 2 });
+    expect(inputOf({})).toEqual({ mostTokens: 0, tokens: 0 });
+  });
+});

@@ -1,0 +1,94 @@
+import type { Settlement } from './store.js';
+
+/** A flush may commit after the books were looked at, and before what they said is used: so long a settlement is told again. */
+const KEEP_MS = 15_000;
+/** Nobody says when those of others are written: they are, or their own gateway's log is told again. */
+const KEEP_OTHERS_MS = 600_000;
+const MOST_KEPT = 200_000;
+
+interface Told {
+  readonly settlement: Settlement;
+  readonly atMs: number;
+}
+
+/**
+ * Settlements in the order they were told: those not counted yet, and those that a counter built anew may lack, which are all
+ * that are not in the books for a while. Where there are too many, those go that are in the books: a gap, which only a new
+ * beginning closes.
+ */
+export class Kept {
+  private counted: Told[] = [];
+  private pending: Told[] = [];
+  private written: { readonly seq: number; readonly atMs: number }[] = [];
+  private prunedAtMs = 0;
+  private readonly last = new Map<string, number>();
+  hasGap = false;
+
+  constructor(private readonly most = MOST_KEPT) {}
+
+  /** `false` where it was told before. */
+  add(settlement: Settlement, nowMs: number): boolean {
+    const source = settlement.replica ?? '';
+    if (settlement.seq <= (this.last.get(source) ?? 0)) return false;
+    this.last.set(source, settlement.seq);
+    this.pending.push({ settlement, atMs: nowMs });
+    if (this.pending.length > this.most) this.shed();
+    return true;
+  }
+
+  /** The next that are to be counted. */
+  next(most: number): readonly Settlement[] {
+    return this.pending.slice(0, most).map(({ settlement }) => settlement);
+  }
+
+  /** These, which were the next, are counted. */
+  count(settlements: readonly Settlement[], nowMs: number): void {
+    const done = new Set(settlements);
+    const many = this.pending.findIndex(({ settlement }) => !done.has(settlement));
+    this.counted.push(...this.pending.splice(0, many < 0 ? this.pending.length : many));
+    if (nowMs - this.prunedAtMs > 1_000) this.prune(nowMs);
+  }
+
+  /** What counted them is gone: all are to be counted again. */
+  again(): void {
+    this.pending = [...this.counted, ...this.pending];
+    this.counted = [];
+  }
+
+  /** All of our own up to this number are in the books. */
+  note(seq: number, nowMs: number): void {
+    this.written.push({ seq, atMs: nowMs });
+    if (nowMs - this.prunedAtMs > 1_000) this.prune(nowMs);
+  }
+
+  all(): readonly Settlement[] {
+    return [...this.counted, ...this.pending].map(({ settlement }) => settlement);
+  }
+
+  /** How many are not counted yet. */
+  get waiting(): number {
+    return this.pending.length;
+  }
+
+  /** The lowest number of our own that is not counted yet. */
+  get oldestPending(): number | undefined {
+    return this.pending.find(({ settlement }) => settlement.replica === undefined)?.settlement.seq;
+  }
+
+  private prune(nowMs: number): void {
+    this.prunedAtMs = nowMs;
+    const old = this.written.findLast(({ atMs }) => nowMs - atMs > KEEP_MS)?.seq ?? 0;
+    const mayGo = ({ settlement, atMs }: Told): boolean =>
+      settlement.replica === undefined ? settlement.seq <= old : nowMs - atMs > KEEP_OTHERS_MS;
+    this.counted = this.counted.filter((one) => !mayGo(one));
+    this.written = this.written.filter(({ seq }) => seq >= old);
+  }
+
+  private shed(): void {
+    const written = this.written.at(-1)?.seq ?? 0;
+    const isWritten = ({ settlement }: Told): boolean => settlement.replica === undefined && settlement.seq <= written;
+    const before = this.pending.length;
+    this.pending = this.pending.filter((one) => !isWritten(one));
+    this.hasGap ||= this.pending.length < before;
+  }
+}

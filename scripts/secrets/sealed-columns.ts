@@ -1,0 +1,20 @@
+import { answerPlace, credentialPlace, headersPlace, type Place, webhookPlace } from '#adapters/secrets';
+
+/** A column of the database with texts that are sealed. */
+export interface SealedColumn {
+  /** What stands in it, in words. */
+  readonly what: string;
+  readonly table: string;
+  /** Its primary key. */
+  readonly id: string;
+  readonly column: string;
+  readonly place: (id: string) => Place;
+}
+
+/** Every one there is. */
+export const sealedColumns: readonly SealedColumn[] = [
+  { what: 'credentials', table: 'providers', id: 'id', column: 'secret_sealed', place: credentialPlace },
+  { what: 'headers', table: 'providers', id: 'id', column: 'headers_sealed', place: headersPlace },
+  { what: 'webhooks', table: 'webhooks', id: 'id', column: 'secret_sealed', place: webhookPlace },
+  { what: 'answers', table: 'idempotency_records', id: 'key', column: 'sealed', place: answerPlace },
+];

@@ -1,0 +1,75 @@
+/** A good request, before it is spoilt. */
+export interface Seed {
+  readonly to: 'gateway' | 'admin';
+  readonly method: string;
+  readonly path: string;
+  readonly body?: unknown;
+}
+
+const messages = [
+  { role: 'system', content: 'Be brief.' },
+  { role: 'user', content: [{ type: 'text', text: 'Hi' }] },
+];
+const tool = { type: 'function', function: { name: 'f', parameters: { type: 'object', properties: {} } } };
+const called = { id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } };
+const chat = (body: object): Seed => ({ to: 'gateway', method: 'POST', path: '/v1/chat/completions', body });
+const get = (to: Seed['to'], path: string): Seed => ({ to, method: 'GET', path });
+const kept = (method: string, path: string, body: object): Seed => ({
+  ...{ to: 'admin', method, path: `/admin/v1${path}`, body },
+});
+
+/** Every kind of request that there is: what is new goes here. */
+export const seeds: readonly Seed[] = [
+  chat({ model: 'acme/gpt', messages, max_tokens: 5, temperature: 0.5, stop: ['x'], n: 1 }),
+  chat({ model: 'acme/gpt', messages, stream: true, stream_options: { include_usage: true } }),
+  chat({ model: 'demo/echo', messages, tools: [tool], tool_choice: 'auto', response_format: { type: 'json_object' } }),
+  chat({ model: 'demo/echo', messages: [...messages, { role: 'assistant', tool_calls: [called] }], stream: true }),
+  chat({ model: 'speaks/claude', messages, tools: [tool], max_completion_tokens: 9, user: 'someone' }),
+  chat({ model: 'smart', messages, models: ['acme/gpt'], provider: { order: ['acme'] }, metadata: { tags: ['a'] } }),
+  {
+    to: 'gateway',
+    method: 'POST',
+    path: '/v1/embeddings',
+    body: { model: 'demo/embed', input: ['a', 'b'], dimensions: 3 },
+  },
+  { to: 'gateway', method: 'POST', path: '/v1/routing/explain', body: { model: 'smart', messages } },
+  get('gateway', '/v1/models'),
+  get('gateway', '/v1/models/acme/gpt?provider=acme'),
+  get('gateway', '/v1/routing'),
+  get('gateway', '/errors/invalid_request'),
+  get('admin', '/admin/v1/requests?limit=5&order=desc'),
+  get('admin', '/admin/v1/usage?group_by=key,model&start=-24h'),
+  get('admin', '/admin/v1/providers/acme'),
+  kept('POST', '/providers', {
+    slug: 'spoilt',
+    kind: 'openai',
+    api_key: 'sk-x',
+    headers: { 'x-a': 'b' },
+    failover: { retries: 1 },
+  }),
+  kept('POST', '/keys', { name: 'spoilt', models: ['*'], limits: { rpm: 5 }, expires_at: '2030-01-01T00:00:00Z' }),
+  kept('POST', '/routes', {
+    slug: 'spoilt',
+    match: { models: ['spoilt'] },
+    strategy: 'cost',
+    targets: [{ provider: 'acme', model: 'gpt', weight: 1 }],
+  }),
+  kept('PUT', '/prices/acme/gpt', {
+    unit: '1M_tokens',
+    input: '2.50',
+    output: '10.00',
+    cached_input: null,
+    cache_write: null,
+    reasoning: null,
+  }),
+  kept('POST', '/teams', { slug: 'spoilt', name: 'Spoilt', limits: { rpm: 5 }, metadata: { a: 'b' } }),
+  kept('POST', '/projects', { slug: 'spoilt', team: null, limits: { tpm: 5 } }),
+  kept('POST', '/budgets', {
+    ...{ scope: { kind: 'project', id: 'default' }, amount: '5000', period: 'month', timezone: 'UTC' },
+    ...{ on_exceed: 'alert', alerts: [0.5, 1] },
+  }),
+  kept('POST', '/webhooks', { url: 'http://127.0.0.1:9/', events: ['budget.alert'], enabled: false }),
+  get('admin', '/admin/v1/budgets?limit=5'),
+  kept('PATCH', '/routes/smart', { metadata: { note: 'x' } }),
+  kept('POST', '/routes/smart/simulate', { request: { model: 'smart', messages } }),
+];

@@ -1,0 +1,34 @@
+import type { Dice } from './dice.ts';
+import type { Wish } from './client.ts';
+import type { Holder } from './setting.ts';
+
+/** Mostly short answers; now and then a longer one, or one that the caller sets no bound to. */
+const bounds = [60, 60, 60, 60, 250, undefined];
+const MOST_TOKENS = 250;
+const ABORTED = 0.09;
+
+/** Some models are asked for more often than others, and so do some users ask. */
+const models = ['north/small', 'north/small', 'north/large', 'south/small', 'south/medium', 'either'];
+const users = ['u0', 'u0', 'u0', 'u1', 'u2', 'u3', 'u4', 'u5', 'u6', 'u7', 'a user/of:signs'];
+
+/** Makes up requests, by chance that can be repeated. */
+export const wishesFor = (holders: readonly Holder[], dice: Dice) => (): Wish => {
+  const { name, secret, project, team } = dice.pick(holders);
+  const maxTokens = bounds[dice.between(0, bounds.length - 1)];
+  return {
+    secret,
+    model: dice.pick(models),
+    maxTokens,
+    isStream: dice.roll() < 0.6,
+    leavesAfterMs: dice.roll() < ABORTED ? dice.between(5, 500) : undefined,
+    order: {
+      marker: dice.hex(32),
+      input: dice.between(20, 200),
+      output: dice.between(1, maxTokens ?? MOST_TOKENS),
+      key: name,
+      project,
+      team,
+      user: encodeURIComponent(dice.pick(users)),
+    },
+  };
+};
