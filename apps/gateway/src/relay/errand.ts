@@ -1,10 +1,10 @@
 import type { Target } from '#core/dialects/kit';
 import type { ChatRequest } from '#core/hub';
 import { patchJson } from '#core/json';
-import type { Input } from '#core/ledger';
-import type { Candidate, Deployment, Extras } from '#core/routing';
+import { type Input, inputOf } from '#core/ledger';
+import { type Candidate, type Deployment, type Extras, readExtras } from '#core/routing';
 import type { Asked } from './asked.js';
-import type { AnyRequest, Endpoint } from './endpoints.js';
+import { type AnyRequest, type Endpoint, endpoints } from './endpoints.js';
 import { outgoingHeaders } from './outgoing-headers.js';
 import type { Outgoing, Ports } from './ports.js';
 
@@ -19,14 +19,23 @@ export interface Errand {
   readonly wantsUsage: boolean;
   /** How much there is to read. */
   readonly input: Input;
-  /** Who the caller says it is for. */
-  readonly endUser?: string | undefined;
 }
 
-export const isStream = (request: AnyRequest): boolean => request['stream'] === true;
-
-export const wantsUsage = (request: AnyRequest): boolean =>
-  (request as ChatRequest).stream_options?.include_usage === true;
+/** Reads what is asked. Throws a Failure `invalid_request` with `param`. */
+export function errandOf(asked: Asked): Errand {
+  const endpoint = endpoints[asked.endpoint];
+  const request = endpoint.read(asked.body, asked.ingress);
+  const extras = readExtras(asked.body.value);
+  return {
+    asked,
+    endpoint,
+    request,
+    extras,
+    isStream: asked.endpoint === 'chat' && request['stream'] === true,
+    wantsUsage: (request as ChatRequest).stream_options?.include_usage === true,
+    input: inputOf(request),
+  };
+}
 
 export function targetOf(
   { provider, model, facts }: Deployment,

@@ -1,32 +1,19 @@
 import { Failure } from '#core/failure';
-import { inputOf } from '#core/ledger';
-import {
-  type Candidate,
-  type Extras,
-  matchesPattern,
-  plan,
-  type Plan,
-  readExtras,
-  refusal,
-  type Signals,
-  type Snapshot,
-  type Wish,
-} from '#core/routing';
+import type { Plan, Snapshot } from '#core/routing';
 import { answerHeaders, type Told } from './answer-headers.js';
 import type { Answer, Asked } from './asked.js';
-import { attempt, settled } from './attempt.js';
-import { endpoints } from './endpoints.js';
-import { type Errand, isStream, render, targetOf, wantsUsage } from './errand.js';
-import { exchange } from './exchange.js';
-import { reserve, unseenTokensOf } from './reserve.js';
+import { attempt, type Journey, settled } from './attempt.js';
+import { type Errand, errandOf, render, type Rendered, targetOf } from './errand.js';
+import { exchange, type Reached } from './exchange.js';
 import type { Health } from './health.js';
-import type { Permit, Ports } from './ports.js';
 import { ReadOn } from './parting.js';
+import { type Leg, Planner } from './planner.js';
+import type { Permit, Ports } from './ports.js';
+import { reserve, unseenTokensOf } from './reserve.js';
 import { rulesFor, tookTooLong, totalMs } from './rules.js';
 import { type Account, intend, settle } from './settle.js';
 import { streamed } from './streamed.js';
 import { Trail } from './trail.js';
-import { Turns } from './turns.js';
 import { answeredWhole } from './answered-whole.js';
 
 /**
@@ -42,32 +29,31 @@ import { answeredWhole } from './answered-whole.js';
  *   8 settle        relay/settle.ts          what was used, what it cost: one record, before the last byte
  */
 export class Relay {
-  private readonly turns = new Turns();
+  private readonly planner: Planner;
   private readonly readOn = new ReadOn();
 
   constructor(
     private readonly ports: Ports,
     private readonly health: Health,
-  ) {}
+  ) {
+    this.planner = new Planner(ports, health);
+  }
 
   /** Throws a Failure when there is no answer; after the first piece of a stream, failures are told in the stream. */
   async serve(asked: Asked): Promise<Answer> {
-    const trail = new Trail(this.ports.clock);
-    let account: Account = { asked, trail, requestedModel: '', isStream: false, tags: [] };
+    const { snapshots, admission, clock } = this.ports;
+    let account: Account = { asked, trail: new Trail(clock), requestedModel: '', isStream: false, tags: [] };
     try {
-      const errand = this.read(asked);
-      const { request, isStream, extras, endUser } = errand;
-      account = { ...account, requestedModel: request.model, isStream, tags: extras.tags, endUser };
-      const snapshot = this.ports.snapshots.current();
-      account = { ...account, team: snapshot.projects.get(asked.caller.project)?.team };
-      const permit = this.ports.admission.permit({ id: asked.id, caller: asked.caller, snapshot, endUser });
-      account = { ...account, permit };
-      let leg: Leg = { plan: this.plan(errand, snapshot), spent: [] };
+      const errand = errandOf(asked);
+      const snapshot = snapshots.current();
+      account = { ...account, ...known(errand, snapshot) };
+      let leg = this.planner.first(errand, snapshot);
+      const permit = admission.permit({ ...asked, snapshot, endUser: errand.extras.user });
       for (;;) {
-        account = { ...account, plan: leg.plan };
-        const gone = await settled(this.answer({ errand, permit, account, ...leg }));
-        if ('reached' in gone) return gone.reached;
-        leg = this.downgraded(gone.failure, leg, { errand, snapshot });
+        account = { ...account, permit, plan: leg.plan };
+        const outcome = await settled(this.answer({ errand, permit, account, ...leg }));
+        if ('reached' in outcome) return outcome.reached;
+        leg = this.planner.cheaper(outcome.failure, leg, errand, snapshot);
       }
     } catch (error) {
       const failure = Failure.from(error);
@@ -78,83 +64,18 @@ export class Relay {
 
   /** The decision for a request, without sending it. Throws what `serve` would throw before it is sent. */
   decide(asked: Asked): Plan {
-    return this.planFor(this.read(asked), this.ports.snapshots.current(), (route) => this.turns.before(route));
+    return this.planner.decide(errandOf(asked), this.ports.snapshots.current());
   }
 
-  private read(asked: Asked): Errand {
-    const endpoint = endpoints[asked.endpoint];
-    const request = endpoint.read(asked.body, asked.ingress);
-    const extras = readExtras(asked.body.value);
-    return {
-      asked,
-      endpoint,
-      request,
-      extras,
-      isStream: asked.endpoint === 'chat' && isStream(request),
-      wantsUsage: wantsUsage(request),
-      input: inputOf(request),
-      endUser: extras.user,
-    };
-  }
-
-  private plan(errand: Errand, snapshot: Snapshot): Plan {
-    const decided = this.planFor(errand, snapshot, (route) => this.turns.next(route));
-    if (decided.order.length === 0) throw refusal(decided, this.ports.clock.wall());
-    return decided;
-  }
-
-  private planFor(
-    { asked, endpoint, request, extras }: Errand,
-    snapshot: Snapshot,
-    turn: Signals['turn'],
-    via?: string,
-  ) {
-    const known = { model: request.model, needs: endpoint.needs(request), endpoint: endpoint.name, via };
+  private async answer(going: Going): Promise<Answer> {
+    const { errand, plan, permit, account } = going;
+    const { asked } = errand;
     const { health, ports } = this;
-    return plan(wishOf(asked, extras, known), snapshot, { health, dice: ports.dice(), turn });
-  }
-
-  /** Where a budget is spent that has a cheaper route, that route serves on, and the budget is counted on. Else throws. */
-  private downgraded(failure: Failure, { spent }: Leg, { errand, snapshot }: Pick<Going, 'errand'> & Seen): Leg {
-    const { budget } = failure.details;
-    const cheaper = snapshot.routes.find(({ slug }) => slug === budget?.downgradeRoute);
-    if (!budget || !cheaper || spent.includes(budget.id)) throw failure;
-    const plan = this.planFor(errand, snapshot, (route) => this.turns.next(route), cheaper.slug);
-    if (plan.order.length === 0) throw failure;
-    return { plan, spent: [...spent, budget.id] };
-  }
-
-  private async answer({ errand, plan, permit, spent, account }: Going): Promise<Answer> {
-    const { asked, input, isStream } = errand;
-    const { trail } = account;
-    const isWhole = (asked.delivery ?? plan.route?.delivery) === 'whole';
-    const { health, ports } = this;
-    const { clock, dice } = ports;
+    const { clock } = ports;
     const total = clock.after(totalMs(plan), () => asked.cancel.cancel(tookTooLong(totalMs(plan))));
     try {
-      const prepare = (candidate: Candidate, cap?: number) =>
-        render(errand, candidate, targetOf(candidate.deployment, ports), cap);
-      const rules = rulesFor(plan, errand);
-      const writeDown = () => intend(account, ports);
-      const journey = {
-        ...{ plan, prepare, rulesFor: rules, health, clock, dice, cancel: asked.cancel, trail },
-        reserve: (candidate: Candidate, n: number) => reserve({ errand, permit, spent }, candidate, n),
-        facts: { inputTokens: input.tokens, isStream, unseenTokens: unseenTokensOf(errand) },
-        intend: writeDown,
-      };
-      const reached = await attempt(journey, (call, current, its) =>
-        exchange({
-          errand,
-          isWhole,
-          call,
-          attempt: current,
-          rules: its,
-          ports,
-          readOn: this.readOn,
-          onRaised: writeDown,
-        }),
-      );
-      const told: Told = { asked, plan, trail, permit, nowMs: clock.now() };
+      const reached = await this.reach(going);
+      const told: Told = { asked, plan, trail: account.trail, permit, nowMs: clock.now() };
       if (reached.is === 'whole') {
         total.stop();
         return answeredWhole({ errand, reached, account, told, health, ports });
@@ -166,16 +87,25 @@ export class Relay {
       throw error;
     }
   }
-}
 
-/** One way to serve a request: a plan, and the budgets that are spent before it. */
-interface Leg {
-  readonly plan: Plan;
-  readonly spent: readonly string[];
-}
-
-interface Seen {
-  readonly snapshot: Snapshot;
+  private reach({ errand, plan, permit, spent, account }: Going): Promise<Reached> {
+    const { asked, input, isStream } = errand;
+    const { health, ports, readOn } = this;
+    const { clock, dice } = ports;
+    const isWhole = (asked.delivery ?? plan.route?.delivery) === 'whole';
+    const rules = rulesFor(plan, errand);
+    const writeDown = () => intend(account, ports);
+    const journey: Journey<Rendered> = {
+      ...{ plan, rulesFor: rules, health, clock, dice, cancel: asked.cancel, trail: account.trail },
+      prepare: (candidate, cap) => render(errand, candidate, targetOf(candidate.deployment, ports), cap),
+      reserve: (candidate, n) => reserve({ errand, permit, spent }, candidate, n),
+      facts: { inputTokens: input.tokens, isStream, unseenTokens: unseenTokensOf(errand) },
+      intend: writeDown,
+    };
+    return attempt(journey, (call, current, its) =>
+      exchange({ errand, isWhole, call, attempt: current, rules: its, ports, readOn, onRaised: writeDown }),
+    );
+  }
 }
 
 interface Going extends Leg {
@@ -184,15 +114,11 @@ interface Going extends Leg {
   readonly account: Account;
 }
 
-function wishOf(asked: Asked, extras: Extras, known: Pick<Wish, 'endpoint' | 'model' | 'needs' | 'via'>): Wish {
-  const { caller, pinned } = asked;
-  return {
-    ...known,
-    models: extras.models,
-    pinned,
-    preferences: extras.preferences,
-    strategy: extras.strategy,
-    may: (name) => caller.models.some((pattern) => matchesPattern(pattern, name)),
-    mayUse: (route) => caller.routes.some((pattern) => matchesPattern(pattern, route)),
-  };
-}
+/** What the record tells of a request before anybody is asked. */
+const known = ({ asked, request, isStream, extras }: Errand, { projects }: Snapshot) => ({
+  requestedModel: request.model,
+  isStream,
+  tags: extras.tags,
+  endUser: extras.user,
+  team: projects.get(asked.caller.project)?.team,
+});

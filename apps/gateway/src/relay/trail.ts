@@ -1,22 +1,18 @@
 import { type AttemptSummary, type Failure } from '#core/failure';
 import { noUsage, type Usage } from '#core/hub';
-import { costOf, cutUsage } from '#core/ledger';
+import { costOf } from '#core/ledger';
 import type { AttemptRecord, Certainty } from '#core/record';
 import type { Candidate } from '#core/routing';
 import type { Clock, Reservation } from './ports.js';
+import { mayHaveBilled, presumedAfter, presumedUnseen, type Untold, within } from './presumed.js';
 import { unsaid } from './unsaid.js';
 
 /** What an attempt is begun with. */
-export interface Begun {
+export interface Begun extends Omit<Untold, 'bound'> {
   readonly candidate: Candidate;
   /** Why this candidate. */
   readonly reason: string;
   readonly reservation: Reservation;
-  /** What its input is charged as where nobody counts it. */
-  readonly inputTokens: number;
-  readonly isStream: boolean;
-  /** What an answer is taken for at most of which nothing was seen. */
-  readonly unseenTokens: number;
 }
 
 /** One request sent upstream, while it is under way and after. */
@@ -60,7 +56,7 @@ export class Attempt {
 
   /** The most there can be, until it is known. */
   get usage(): Usage {
-    return this.known ?? this.usageUnseen;
+    return this.known ?? presumedUnseen(this.untold);
   }
 
   get ms(): number {
@@ -81,10 +77,9 @@ export class Attempt {
     this.isOver(usage, 'exact');
   }
 
-  /** Nobody told what it used: it is taken for so much, and never for more than it could be. */
-  estimated({ input, output }: Usage): void {
-    const most = this.reservation.bound.usage;
-    this.isOver({ ...noUsage, input: Math.min(input, most.input), output: Math.min(output, most.output) }, 'estimated');
+  /** Nobody told what it used: it is taken for so much. */
+  estimated(usage: Usage): void {
+    this.isOver(within(this.reservation.bound, usage), 'estimated');
   }
 
   /** Of a stream `seen` tokens were here before it broke; `usage` where it was told all the same. */
@@ -94,7 +89,7 @@ export class Attempt {
     const mayBeBilled = this.hasAccepted || (this.isSent && mayHaveBilled(failure));
     this.status = failure.details.providerStatus ?? this.status;
     if (usage) this.isOver(usage, 'exact');
-    else if (mayBeBilled) this.isOver(this.usageAtMost(failure, seen), 'unknown');
+    else if (mayBeBilled) this.isOver(presumedAfter(failure, seen, this.untold), 'unknown');
     else this.isOver(noUsage, 'none');
   }
 
@@ -105,21 +100,8 @@ export class Attempt {
     this.reservation.release(usage, ledger === 'none');
   }
 
-  /**
-   * A stream that said nothing was not begun, nor was an answer that never came; what is no answer was not written by a model.
-   * What the caller did not wait for may be written to its end all the same.
-   */
-  private usageAtMost({ details }: Failure, seen: number): Usage {
-    const { reservation, inputTokens, isStream } = this.begun;
-    if (seen > 0) return cutUsage(seen, inputTokens, reservation.bound);
-    const isUnwritten = isStream || details.fault === 'timeout' || details.fault === 'invalid';
-    return isUnwritten ? { ...this.usageUnseen, output: 0 } : this.usageUnseen;
-  }
-
-  private get usageUnseen(): Usage {
-    const { reservation, inputTokens, unseenTokens } = this.begun;
-    const { input, output } = reservation.bound.usage;
-    return { ...noUsage, input: Math.min(inputTokens, input), output: Math.min(unseenTokens, output) };
+  private get untold(): Untold {
+    return { ...this.begun, bound: this.reservation.bound };
   }
 
   /** Its head was no refusal. */
@@ -159,10 +141,6 @@ export class Attempt {
     };
   }
 }
-
-/** Without a fault of the provider it was we who gave up: the caller left, the gateway stops, a budget is spent. */
-const mayHaveBilled = ({ details: { fault } }: Failure): boolean =>
-  fault === undefined || fault === 'timeout' || fault === 'cut' || fault === 'invalid';
 
 /** All attempts of one request, in order. */
 export class Trail {

@@ -1,0 +1,62 @@
+import type { Failure } from '#core/failure';
+import { matchesPattern, type Plan, plan, refusal, type Signals, type Snapshot, type Wish } from '#core/routing';
+import type { Errand } from './errand.js';
+import type { Health } from './health.js';
+import type { Ports } from './ports.js';
+import { Turns } from './turns.js';
+
+/** One way to serve a request: a plan, and the ids of the budgets that are spent before it. */
+export interface Leg {
+  readonly plan: Plan;
+  readonly spent: readonly string[];
+}
+
+/** Decides where requests go. Keeps whose turn it is in each route. */
+export class Planner {
+  private readonly turns = new Turns();
+
+  constructor(
+    private readonly ports: Pick<Ports, 'clock' | 'dice'>,
+    private readonly health: Health,
+  ) {}
+
+  /** The decision, without anything following from it. Throws `model_not_found` or `model_not_allowed`. */
+  decide(errand: Errand, snapshot: Snapshot): Plan {
+    return this.plan(wishOf(errand), snapshot, (route) => this.turns.before(route));
+  }
+
+  /** Throws what `decide` throws, and what to tell the caller where nobody is left to ask. */
+  first(errand: Errand, snapshot: Snapshot): Leg {
+    const decided = this.plan(wishOf(errand), snapshot, (route) => this.turns.next(route));
+    if (decided.order.length === 0) throw refusal(decided, this.ports.clock.wall());
+    return { plan: decided, spent: [] };
+  }
+
+  /** Where a budget is spent that has a cheaper route, that one serves on, and the budget is counted on. Throws the failure where not. */
+  cheaper(failure: Failure, { spent }: Leg, errand: Errand, snapshot: Snapshot): Leg {
+    const { budget } = failure.details;
+    const route = snapshot.routes.find(({ slug }) => slug === budget?.downgradeRoute);
+    if (!budget || !route || spent.includes(budget.id)) throw failure;
+    const decided = this.plan({ ...wishOf(errand), via: route.slug }, snapshot, (slug) => this.turns.next(slug));
+    if (decided.order.length === 0) throw failure;
+    return { plan: decided, spent: [...spent, budget.id] };
+  }
+
+  private plan(wish: Wish, snapshot: Snapshot, turn: Signals['turn']): Plan {
+    return plan(wish, snapshot, { health: this.health, dice: this.ports.dice(), turn });
+  }
+}
+
+function wishOf({ asked: { caller, pinned }, endpoint, request, extras }: Errand): Wish {
+  return {
+    endpoint: endpoint.name,
+    model: request.model,
+    models: extras.models,
+    needs: endpoint.needs(request),
+    pinned,
+    preferences: extras.preferences,
+    strategy: extras.strategy,
+    may: (name) => caller.models.some((pattern) => matchesPattern(pattern, name)),
+    mayUse: (route) => caller.routes.some((pattern) => matchesPattern(pattern, route)),
+  };
+}
