@@ -33,6 +33,17 @@ describe('the price of a listed model', () => {
     expect(priceOf(row({ input_per_mtok_usd: 0.30000000000000004 }))).toMatchObject({ input: '0.3' });
   });
 
+  it('is twice the input for an hour in the cache at Anthropic, in tiers as well, where a cache is priced at all', () => {
+    const tiers = [{ above_input_tokens: 200_000, input: 6, output: 22.5, cache_write: 7.5 }];
+    const claude = row({ provider: 'anthropic', input_per_mtok_usd: 0.3, cache_write: 0.375, tiers });
+    expect(priceOf(claude)).toMatchObject({ cache_write_1h: '0.6', tiers: [{ cache_write_1h: '12' }] });
+    expect(priceOf({ ...claude, cache_write: null, tiers: null })).not.toHaveProperty(
+      'cache_write_1h',
+      expect.anything(),
+    );
+    expect(priceOf({ ...claude, provider: 'openrouter' })).not.toHaveProperty('cache_write_1h', expect.anything());
+  });
+
   it('is nothing only where somebody means it', () => {
     const nothing = { input_per_mtok_usd: 0, output_per_mtok_usd: 0 };
     expect(priceOf(row(nothing))).toEqual({ input: '0', output: '0' });

@@ -75,8 +75,8 @@ describe('while PostgreSQL is away', () => {
     await redis.stop();
   });
 
-  it('limits are counted in the process', async () => {
-    const key = await system.key({ limits: { rpm: 2 } });
+  it('limits are counted in the process, by its share: there are two gateways', async () => {
+    const key = await system.key({ limits: { rpm: 4 } });
     const statuses = [];
     for (let asked = 0; asked < 4; asked += 1) statuses.push((await ask(gateway, key)).status);
     expect(statuses).toEqual([200, 200, 429, 429]);

@@ -1,4 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { secretsFrom } from '#adapters/secrets';
 import { startGateway, type TestGateway } from '../fakes/gateway.js';
@@ -126,22 +127,24 @@ interface Outage {
     const stranger = await system.key();
     heard.splice(0);
 
-    await begin();
-    const said = { free: [] as string[], alerted: [] as string[], blocked: [] as string[] };
-    for (let round = 0; round < 4; round += 1) {
-      for (const name of ['free', 'alerted', 'blocked'] as const) said[name].push(await say(known[name]));
+    try {
+      await begin();
+      const said = { free: [] as string[], alerted: [] as string[], blocked: [] as string[] };
+      for (let round = 0; round < 4; round += 1) {
+        for (const name of ['free', 'alerted', 'blocked'] as const) said[name].push(await say(known[name]));
+      }
+      const blocked = isRedisAway ? '503 budget_backend_unavailable' : '200';
+      const all = (text: string) => Array.from({ length: 4 }, () => text);
+      expect(said).toEqual({ free: all('200'), alerted: all('200'), blocked: all(blocked) });
+      expect(await say(stranger)).toBe(isPostgresAway ? '503 auth_backend_unavailable' : '200');
+      if (isRedisAway) await waitUntil(async () => (await problems()) > 0);
+      const longest = Math.max(...heard.map(({ ms }) => ms));
+      process.stdout.write(`longest wait: ${Math.round(longest)} ms\n`);
+      expect(longest).toBeLessThan(MOST_MS);
+      expect(heard.filter(({ status, headers }) => status === 503 && headers.get('retry-after') === null)).toEqual([]);
+    } finally {
+      await end();
     }
-    const blocked = isRedisAway ? '503 budget_backend_unavailable' : '200';
-    const all = (text: string) => Array.from({ length: 4 }, () => text);
-    expect(said).toEqual({ free: all('200'), alerted: all('200'), blocked: all(blocked) });
-    expect(await say(stranger)).toBe(isPostgresAway ? '503 auth_backend_unavailable' : '200');
-    if (isRedisAway) await waitUntil(async () => (await problems()) > 0);
-    const longest = Math.max(...heard.map(({ ms }) => ms));
-    process.stdout.write(`longest wait: ${Math.round(longest)} ms\n`);
-    expect(longest).toBeLessThan(MOST_MS);
-    expect(heard.filter(({ status, headers }) => status === 503 && headers.get('retry-after') === null)).toEqual([]);
-
-    await end();
     for (const key of [...Object.values(known), stranger])
       await waitUntil(async () => (await say(key)) === '200', 15_000);
     await waitUntil(async () => (await problems()) === 0, 15_000);
@@ -178,6 +181,24 @@ describe('a gateway that ends too early', () => {
     await gateway.exit;
     const record = await waitFor(async () => (await requestsOf(key))[0]);
     expect(record).toMatchObject({ cost_usd: '0.001', attempts: [{ provider: 'acme', ledger: 'unknown' }] });
+  });
+
+  // What was held for it is free by then: charged after all, it would be above the budget.
+  it('charges nothing for a refusal, when it is killed while it waits to ask again', async () => {
+    await start();
+    const key = await system.key(budget());
+    const before = upstream.requests.length;
+    upstream.script(openai.rateLimited(2));
+    const broken = ask(gateway, key).catch(() => undefined);
+    const request = await upstream.request(before);
+    await waitUntil(() => request.isAnswered);
+    await pause(300);
+    gateway.child.kill('SIGKILL');
+    await gateway.exit;
+    await broken;
+    await start();
+    const record = await waitFor(async () => (await requestsOf(key))[0]);
+    expect(record).toMatchObject({ attempts: [{ status: 429, ledger: 'none' }] });
   });
 
   it('knows of a killed stream when it is back, and charges it as unknown', async () => {

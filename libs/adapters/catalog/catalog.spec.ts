@@ -31,6 +31,17 @@ describe('the catalogue', () => {
     expect(price?.tiers?.[0]).toMatchObject({ aboveInput: 272_000, input: 5_000_000, cachedInput: 500_000 });
   });
 
+  it('knows what an hour in the cache costs at Anthropic, and nowhere else', () => {
+    const price = facts.price('anthropic', 'claude-haiku-5-5');
+    const all = [price, price?.tiers?.[0]].map((rates) => [rates?.input, rates?.cacheWriteLong]);
+    expect(all).toEqual([
+      [100_000, 200_000],
+      [500_000, 1_000_000],
+    ]);
+    const told = [...providers.keys()].filter((id) => facts.models(id).some(({ price }) => price?.cacheWriteLong));
+    expect(told).toEqual(['anthropic']);
+  });
+
   it('knows what models can do', () => {
     expect(facts.facts('openai', 'gpt-5.4')).toMatchObject({ context: 1_050_000, maxOutput: 128_000, reasoning: true });
     expect(facts.facts('openai', 'gpt-5.4')?.capabilities).toEqual(

@@ -12,6 +12,7 @@ const rates = {
   output: usdPerMillion,
   cached_input: usdPerMillion.optional(),
   cache_write: usdPerMillion.optional(),
+  cache_write_1h: usdPerMillion.optional(),
 };
 
 const row = z.strictObject({
@@ -62,6 +63,7 @@ interface ListedRates {
   readonly output: string;
   readonly cached_input?: string | undefined;
   readonly cache_write?: string | undefined;
+  readonly cache_write_1h?: string | undefined;
 }
 
 const ratesOf = (listed: ListedRates): Rates => ({
@@ -69,5 +71,6 @@ const ratesOf = (listed: ListedRates): Rates => ({
   output: picoPerToken(listed.output),
   cachedInput: listed.cached_input === undefined ? null : picoPerToken(listed.cached_input),
   cacheWrite: listed.cache_write === undefined ? null : picoPerToken(listed.cache_write),
+  cacheWriteLong: listed.cache_write_1h === undefined ? null : picoPerToken(listed.cache_write_1h),
   reasoning: null,
 });

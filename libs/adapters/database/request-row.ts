@@ -64,6 +64,7 @@ const countable = (usage: Usage): Usage => ({
   input: count(usage.input),
   cachedInput: count(usage.cachedInput),
   cacheWrite: count(usage.cacheWrite),
+  cacheWriteLong: count(usage.cacheWriteLong ?? 0),
   output: count(usage.output),
   reasoning: count(usage.reasoning),
 });

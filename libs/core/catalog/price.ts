@@ -1,12 +1,15 @@
 /**
  * What tokens cost, in integer pico-USD per token: $2.50 per million tokens are 2,500,000.
- * `null` means "as input" for cached and written tokens, and "as output" for reasoning.
+ * `null` means "as input" for cached and written tokens, "as `cacheWrite`" for those that are written for an hour, and "as
+ * output" for reasoning.
  */
 export interface Rates {
   readonly input: number;
   readonly output: number;
   readonly cachedInput: number | null;
   readonly cacheWrite: number | null;
+  /** Absent is as `null`: the ledger has prices from before it was told apart. */
+  readonly cacheWriteLong?: number | null | undefined;
   readonly reasoning: number | null;
 }
 

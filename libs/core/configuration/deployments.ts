@@ -102,6 +102,7 @@ const priceOf = (row: PriceRow): Price => ({
   output: pico(row.output),
   cachedInput: row.cachedInput && pico(row.cachedInput),
   cacheWrite: row.cacheWrite && pico(row.cacheWrite),
+  cacheWriteLong: row.cacheWriteLong && pico(row.cacheWriteLong),
   reasoning: row.reasoning && pico(row.reasoning),
 });
 

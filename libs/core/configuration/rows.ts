@@ -38,6 +38,7 @@ export interface PriceRow {
   readonly output: Decimal;
   readonly cachedInput: Decimal | null;
   readonly cacheWrite: Decimal | null;
+  readonly cacheWriteLong: Decimal | null;
   readonly reasoning: Decimal | null;
   readonly effectiveFrom: Date;
 }

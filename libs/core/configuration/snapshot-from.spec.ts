@@ -59,6 +59,7 @@ const price = (input: string, fromMs: number, row: Partial<PriceRow> = {}): Pric
   output: decimal(input),
   cachedInput: null,
   cacheWrite: null,
+  cacheWriteLong: null,
   reasoning: null,
   effectiveFrom: new Date(fromMs),
   ...row,
@@ -184,6 +185,18 @@ describe('the price of a deployment', () => {
 
   it('may be nothing, which is not unknown', () => {
     expect(inputOf(price('0', NOW, { cachedInput: decimal('0') }))).toBe(0);
+  });
+
+  it('has all its kinds of tokens in pico-USD, an hour in the cache too', () => {
+    const caches = { cachedInput: decimal('0.30'), cacheWrite: decimal('3.75'), cacheWriteLong: decimal('6.000001') };
+    const of = (row: Partial<PriceRow>) =>
+      build({ providers: [provider('a')], prices: [price('3', NOW, row)] }).deployment('a', 'gpt')?.price;
+    expect(of(caches)).toEqual({
+      ...priceOf(3_000_000),
+      ...{ cachedInput: 300_000, cacheWrite: 3_750_000, cacheWriteLong: 6_000_001 },
+    });
+    expect(of({ cacheWriteLong: decimal('0') })?.cacheWriteLong).toBe(0);
+    expect(of({})?.cacheWriteLong).toBeNull();
   });
 
   it('is left out where it is no amount, and the one before it counts', () => {

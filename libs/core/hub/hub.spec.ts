@@ -26,10 +26,29 @@ const call = { index: 0, id: 'call_1', type: 'function' as const, function: { na
 
 describe('usage', () => {
   const count = fc.nat();
-  const usage = fc.record({ input: count, cachedInput: count, cacheWrite: count, output: count, reasoning: count });
+  const usage = fc.record({
+    input: count,
+    cachedInput: count,
+    cacheWrite: count,
+    cacheWriteLong: count,
+    output: count,
+    reasoning: count,
+  });
 
   it('is the same after it was written and read', () => {
     fc.assert(fc.property(usage, (one) => expect(fromWireUsage(toWireUsage(one))).toEqual(one)));
+  });
+
+  it('does not speak of writes for an hour where there are none', () => {
+    const { cacheWriteLong: _, ...brief } = { ...fromWireUsage({} as WireUsage), cacheWrite: 7 };
+    const told = [brief, { ...brief, cacheWriteLong: 0 }, { ...brief, cacheWriteLong: 3 }].map(
+      (one) => toWireUsage(one).prompt_tokens_details,
+    );
+    expect(told).toStrictEqual([
+      { cached_tokens: 0, cache_write_tokens: 7 },
+      { cached_tokens: 0, cache_write_tokens: 7 },
+      { cached_tokens: 0, cache_write_tokens: 7, cache_write_1h_tokens: 3 },
+    ]);
   });
 
   it.each([-1, 1.5, NaN, Infinity, 2 ** 53, '7', null, undefined])('has no count of %p', (odd) => {

@@ -1,10 +1,17 @@
-/** OpenAI's usage object: cached and written tokens are inside `prompt_tokens`, reasoning inside `completion_tokens`. */
+/**
+ * OpenAI's usage object: cached and written tokens are inside `prompt_tokens`, reasoning inside `completion_tokens`; of the written
+ * ones we say how many were written for an hour.
+ */
 export interface WireUsage {
   readonly prompt_tokens: number;
   readonly completion_tokens: number;
   readonly total_tokens: number;
   readonly prompt_tokens_details?:
-    | { readonly cached_tokens?: number | undefined; readonly cache_write_tokens?: number | undefined }
+    | {
+        readonly cached_tokens?: number | undefined;
+        readonly cache_write_tokens?: number | undefined;
+        readonly cache_write_1h_tokens?: number | undefined;
+      }
     | null
     | undefined;
   readonly completion_tokens_details?: { readonly reasoning_tokens?: number | undefined } | null | undefined;
@@ -16,17 +23,20 @@ export interface Usage {
   readonly input: number;
   readonly cachedInput: number;
   readonly cacheWrite: number;
+  /** Of `cacheWrite`, what was written for an hour and not for minutes. Absent: none that is known of. */
+  readonly cacheWriteLong?: number | undefined;
   readonly output: number;
   readonly reasoning: number;
 }
 
-export const noUsage: Usage = { input: 0, cachedInput: 0, cacheWrite: 0, output: 0, reasoning: 0 };
+export const noUsage: Usage = { input: 0, cachedInput: 0, cacheWrite: 0, cacheWriteLong: 0, output: 0, reasoning: 0 };
 
 /** Reads OpenAI's usage object. Counts that no provider can mean (negative, fractional, not finite) are read as 0. */
 export const fromWireUsage = (usage: WireUsage): Usage => ({
   input: count(usage.prompt_tokens),
   cachedInput: count(usage.prompt_tokens_details?.cached_tokens),
   cacheWrite: count(usage.prompt_tokens_details?.cache_write_tokens),
+  cacheWriteLong: count(usage.prompt_tokens_details?.cache_write_1h_tokens),
   output: count(usage.completion_tokens),
   reasoning: count(usage.completion_tokens_details?.reasoning_tokens),
 });
@@ -36,7 +46,11 @@ export const toWireUsage = (usage: Usage): WireUsage => ({
   prompt_tokens: usage.input,
   completion_tokens: usage.output,
   total_tokens: usage.input + usage.output,
-  prompt_tokens_details: { cached_tokens: usage.cachedInput, cache_write_tokens: usage.cacheWrite },
+  prompt_tokens_details: {
+    cached_tokens: usage.cachedInput,
+    cache_write_tokens: usage.cacheWrite,
+    ...(usage.cacheWriteLong && { cache_write_1h_tokens: usage.cacheWriteLong }),
+  },
   completion_tokens_details: { reasoning_tokens: usage.reasoning },
 });
 

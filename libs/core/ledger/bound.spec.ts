@@ -13,20 +13,23 @@ const prices: fc.Arbitrary<Price> = fc.record({
   output: rate,
   cachedInput: maybe,
   cacheWrite: maybe,
+  cacheWriteLong: maybe,
   reasoning: maybe,
 });
 
 describe('the bound of an attempt', () => {
   it('is never passed by what it costs, however its tokens are told apart', () => {
-    const parts = fc.record({ input: tokens, output: tokens, cached: fc.nat(), written: fc.nat(), thought: fc.nat() });
+    const some = fc.nat();
+    const parts = fc.record({ input: tokens, output: tokens, cached: some, written: some, long: some, thought: some });
     fc.assert(
-      fc.property(prices, parts, (price, { input, output, cached, written, thought }) => {
+      fc.property(prices, parts, (price, { input, output, cached, written, long, thought }) => {
         const bound = boundOf({ input: { mostTokens: input, tokens: 0 }, output, price });
         const cachedInput = input === 0 ? 0 : cached % (input + 1);
         const left = input - cachedInput;
         const cacheWrite = left === 0 ? 0 : written % (left + 1);
+        const cacheWriteLong = long % (cacheWrite + 1);
         const reasoning = output === 0 ? 0 : thought % (output + 1);
-        const cost = costOf({ input, output, cachedInput, cacheWrite, reasoning }, price);
+        const cost = costOf({ input, output, cachedInput, cacheWrite, cacheWriteLong, reasoning }, price);
         expect(cost <= (bound.nano ?? 0n)).toBe(true);
       }),
     );
@@ -35,6 +38,12 @@ describe('the bound of an attempt', () => {
   it('is exactly what the request costs where all its tokens are used and no class of them is dearer', () => {
     const price = { input: 1_000, output: 3_000, cachedInput: 100, cacheWrite: null, reasoning: null };
     expect(boundOf({ input: { mostTokens: 7, tokens: 3 }, output: 100, price }).nano).toBe(307n);
+  });
+
+  it('is what it costs to write the whole input for an hour where nothing is dearer', () => {
+    const rates = { input: 1_000, output: 3_000, cachedInput: 100, cacheWrite: 1_250, reasoning: null };
+    const price = { ...rates, cacheWriteLong: 2_000 };
+    expect(boundOf({ input: { mostTokens: 7, tokens: 3 }, output: 100, price }).nano).toBe(314n);
   });
 
   it('is unknown where the price is', () => {

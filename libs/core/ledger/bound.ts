@@ -27,6 +27,7 @@ export function boundOf({ input, output, price }: Bounded): Bound {
     costOf(usage, price),
     costOf({ ...usage, cachedInput: usage.input }, price),
     costOf({ ...usage, cacheWrite: usage.input }, price),
+    costOf({ ...usage, cacheWrite: usage.input, cacheWriteLong: usage.input }, price),
   ]);
   return { usage: plain, nano: costs.reduce((most, cost) => (cost > most ? cost : most), 0n) };
 }

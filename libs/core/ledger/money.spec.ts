@@ -33,13 +33,42 @@ describe('costOf', () => {
     ).toBe('2.5');
   });
 
+  it('prices what is written for an hour apart, as one request to Anthropic is billed, to the nano-USD', () => {
+    const sonnet: Price = {
+      input: 3_000_000,
+      output: 15_000_000,
+      cachedInput: 300_000,
+      cacheWrite: 3_750_000,
+      cacheWriteLong: 6_000_000,
+      reasoning: null,
+    };
+    // 21 plain, 1,800 read, 456 written for minutes, 1,003 for an hour, 503 said
+    const used = { input: 3_280, cachedInput: 1_800, cacheWrite: 1_459, cacheWriteLong: 1_003, output: 503 };
+    expect(costOf(usage(used), sonnet)).toBe(63_000n + 540_000n + 1_710_000n + 6_018_000n + 7_545_000n);
+  });
+
+  it('prices what is written for an hour as what is written, or as input, where the price does not tell them apart', () => {
+    const used = { input: 1_000_000, cacheWrite: 400_000, cacheWriteLong: 300_000 };
+    expect(dollars(used)).toBe('2.75');
+    expect(dollars(used, { ...price, cacheWriteLong: null })).toBe('2.75');
+    expect(dollars(used, { ...price, cacheWrite: null })).toBe('2.5');
+  });
+
+  it('prices a long input by the rates of its tier, an hour in the cache too', () => {
+    const tiers = [{ ...price, aboveInput: 1_000, cacheWriteLong: 9_000_000 }];
+    const tiered = { ...price, cacheWriteLong: 5_000_000, tiers };
+    const written = (input: number) => costOf(usage({ input, cacheWrite: input, cacheWriteLong: input }), tiered);
+    expect([written(1_000), written(1_001)]).toEqual([5_000_000n, 9_009_000n]);
+  });
+
   it('prices reasoning as output, or as the price says', () => {
     expect(dollars({ output: 1_000_000, reasoning: 600_000 })).toBe('10');
     expect(dollars({ output: 1_000_000, reasoning: 600_000 }, { ...price, reasoning: 1_000_000 })).toBe('4.6');
   });
 
-  it('never pays back where a provider counts more cached tokens than input', () => {
+  it('never pays back where a provider counts more cached tokens than input, or more of a part than of the whole', () => {
     expect(dollars({ input: 10, cachedInput: 4_000_000 })).toBe('1');
+    expect(dollars({ input: 10, cacheWrite: 10, cacheWriteLong: 320_000 })).toBe('1');
   });
 
   it('changes the rates of the whole request above the mark of a tier', () => {
@@ -66,6 +95,22 @@ describe('costOf', () => {
   it('is exact where a float is not', () => {
     expect(costOf(usage({ input: 9_007_199_254_740_991 }), { ...price, input: 9_999_999_999 })).toBe(
       90_071_992_538_402_710_745_260n,
+    );
+  });
+
+  it('is of two kinds of writes what each of them would cost, and of one price as if there were one kind', () => {
+    const tokens = fc.nat(1_000_000);
+    const rate = fc.nat(100_000).map((nano) => nano * 1_000);
+    fc.assert(
+      fc.property(tokens, tokens, rate, rate, (brief, long, cacheWrite, cacheWriteLong) => {
+        const written = brief + long;
+        const used = usage({ input: written, cacheWrite: written, cacheWriteLong: long });
+        const sum = BigInt(brief) * BigInt(cacheWrite) + BigInt(long) * BigInt(cacheWriteLong);
+        expect(costOf(used, { ...price, cacheWrite, cacheWriteLong }) * 1_000n).toBe(sum);
+        expect(costOf(used, { ...price, cacheWrite, cacheWriteLong: cacheWrite })).toBe(
+          costOf({ ...used, cacheWriteLong: 0 }, { ...price, cacheWrite }),
+        );
+      }),
     );
   });
 

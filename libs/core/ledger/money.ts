@@ -15,11 +15,14 @@ const PICO_PER_NANO = 1000n;
 export function costOf(usage: Usage, price: Price): bigint {
   const rates = ratesFor(usage.input, price);
   const uncached = Math.max(0, usage.input - usage.cachedInput - usage.cacheWrite);
+  const { cacheWriteLong = 0 } = usage;
+  const brief = Math.max(0, usage.cacheWrite - cacheWriteLong);
   const spoken = Math.max(0, usage.output - usage.reasoning);
   const pico =
     times(uncached, rates.input) +
     times(usage.cachedInput, rates.cachedInput ?? rates.input) +
-    times(usage.cacheWrite, rates.cacheWrite ?? rates.input) +
+    times(brief, rates.cacheWrite ?? rates.input) +
+    times(cacheWriteLong, rates.cacheWriteLong ?? rates.cacheWrite ?? rates.input) +
     times(spoken, rates.output) +
     times(usage.reasoning, rates.reasoning ?? rates.output);
   return (pico + PICO_PER_NANO - 1n) / PICO_PER_NANO;

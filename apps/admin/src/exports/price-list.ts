@@ -19,10 +19,11 @@ export async function priceList(database: PrismaClient, catalog: Catalog): Promi
   };
 }
 
-const priceOf = ({ input, output, cachedInput, cacheWrite, reasoning }: PriceRow): Price => ({
+const priceOf = ({ input, output, cachedInput, cacheWrite, cacheWriteLong, reasoning }: PriceRow): Price => ({
   input: picoPerToken(input.toFixed()),
   output: picoPerToken(output.toFixed()),
   cachedInput: cachedInput && picoPerToken(cachedInput.toFixed()),
   cacheWrite: cacheWrite && picoPerToken(cacheWrite.toFixed()),
+  cacheWriteLong: cacheWriteLong && picoPerToken(cacheWriteLong.toFixed()),
   reasoning: reasoning && picoPerToken(reasoning.toFixed()),
 });

@@ -11,6 +11,8 @@ export const priceBody = strict({
   /** null: as input */
   cached_input: money.nullish(),
   cache_write: money.nullish(),
+  /** Tokens written for an hour; null: as cache_write */
+  cache_write_1h: money.nullish(),
   /** null: as output */
   reasoning: money.nullish(),
   /** null: from now on */
@@ -37,6 +39,7 @@ export const rates = z.object({
   output: z.string(),
   cached_input: z.string().nullable().describe('null: as input'),
   cache_write: z.string().nullable().describe('null: as input'),
+  cache_write_1h: z.string().optional().describe('Tokens written for an hour; absent: as cache_write'),
   reasoning: z.string().nullable().describe('null: as output'),
 });
 

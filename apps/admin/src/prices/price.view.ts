@@ -12,6 +12,7 @@ export const viewOverride = (row: PriceRow): PriceView => ({
   output: asMoney(row.output.toFixed()),
   cached_input: row.cachedInput && asMoney(row.cachedInput.toFixed()),
   cache_write: row.cacheWrite && asMoney(row.cacheWrite.toFixed()),
+  ...(row.cacheWriteLong && { cache_write_1h: asMoney(row.cacheWriteLong.toFixed()) }),
   reasoning: row.reasoning && asMoney(row.reasoning.toFixed()),
   effective_from: row.effectiveFrom.toISOString(),
   origin: 'override',
@@ -32,6 +33,7 @@ export const ratesOf = (price: Price): Rates => ({
   output: perMillion(price.output),
   cached_input: price.cachedInput === null ? null : perMillion(price.cachedInput),
   cache_write: price.cacheWrite === null ? null : perMillion(price.cacheWrite),
+  ...(typeof price.cacheWriteLong === 'number' && { cache_write_1h: perMillion(price.cacheWriteLong) }),
   reasoning: price.reasoning === null ? null : perMillion(price.reasoning),
 });
 

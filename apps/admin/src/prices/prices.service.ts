@@ -41,7 +41,7 @@ export class PricesService {
   /** Adds a version: the older ones stay, for the requests they were in effect for. */
   async set(providerId: string, model: string, price: PriceInput): Promise<PriceView> {
     const provider = await this.providers.find(providerId);
-    const { cached_input: cachedInput, cache_write: cacheWrite, reasoning, effective_from: from } = price;
+    const { cached_input: cachedInput, cache_write: cacheWrite, cache_write_1h: cacheWriteLong } = price;
     const row = await this.database.price.create({
       data: {
         provider: provider.slug,
@@ -50,8 +50,9 @@ export class PricesService {
         output: price.output,
         cachedInput: cachedInput ?? null,
         cacheWrite: cacheWrite ?? null,
-        reasoning: reasoning ?? null,
-        effectiveFrom: from ? new Date(from) : new Date(),
+        cacheWriteLong: cacheWriteLong ?? null,
+        reasoning: price.reasoning ?? null,
+        effectiveFrom: price.effective_from ? new Date(price.effective_from) : new Date(),
       },
     });
     return viewOverride(row);

@@ -39,6 +39,16 @@ describe('PUT /prices/{provider}/{model}', () => {
     expect(body.effective_from).toMatch(/Z$/);
   });
 
+  it('keeps the price of an hour in the cache apart, and does not speak of it where nobody set it', async () => {
+    await put('openai/cached', { ...price, cache_write: '3.125', cache_write_1h: '5' });
+    const { body } = await admin.call('GET', '/prices/openai/cached');
+    expect(body).toMatchObject({ cache_write: '3.125', cache_write_1h: '5.00' });
+    const { body: listed } = await admin.call('GET', '/prices?provider=openai&model=cached');
+    expect(listed.data[0]).toMatchObject({ cache_write_1h: '5.00' });
+    await put('openai/cached', { ...price, cache_write: '3.125', cache_write_1h: null });
+    expect((await admin.call('GET', '/prices/openai/cached')).body).not.toHaveProperty('cache_write_1h');
+  });
+
   it.each(['meta-llama/llama-3.1:free', 'a/b/c', 'models%2Fwith%2Fslashes'])('takes the model %s', async (model) => {
     const { status, body } = await put(`openai/${model}`, price);
     expect([status, body.model]).toEqual([200, decodeURIComponent(model)]);
@@ -76,6 +86,7 @@ describe('PUT /prices/{provider}/{model}', () => {
     ['a thousand billion dollars', { ...price, input: '1000000000000' }, '/input'],
     ['a number', { ...price, input: 2.5 }, '/input'],
     ['words', { ...price, output: 'free' }, '/output'],
+    ['words for an hour', { ...price, cache_write_1h: 'free' }, '/cache_write_1h'],
     ['no output', { input: '1' }, '/output'],
     ['another unit', { ...price, unit: 'token' }, '/unit'],
     ['an unknown field', { ...price, cached: '1' }, '/cached'],

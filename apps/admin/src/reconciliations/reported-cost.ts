@@ -1,3 +1,4 @@
+import type { Usage } from '#core/hub';
 import { costOf } from '#core/ledger';
 import type { Charged } from './charged.js';
 import type { ReportRow } from './reconciliation.schema.js';
@@ -9,6 +10,8 @@ export function reportedCost(row: ReportRow, entries: readonly Charged[]): bigin
   if (priced?.price === undefined) return undefined;
   // What a report does not tell apart was used as the entry says, where the report is about that entry alone.
   const own = entries.length === 1 ? priced.usage : undefined;
+  // The ledger keeps how much was written to a cache, not for how long: the cost that it keeps knows both.
+  if (own && !priced.isCorrected && counts(row, own)) return priced.nano;
   return costOf(
     {
       input: row.input_tokens ?? 0,
@@ -20,6 +23,14 @@ export function reportedCost(row: ReportRow, entries: readonly Charged[]): bigin
     priced.price,
   );
 }
+
+/** Does the row count exactly what the ledger has, as far as it counts at all? */
+const counts = (row: ReportRow, usage: Usage): boolean =>
+  row.input_tokens === usage.input &&
+  row.output_tokens === usage.output &&
+  (row.cached_tokens ?? usage.cachedInput) === usage.cachedInput &&
+  (row.cache_write_tokens ?? usage.cacheWrite) === usage.cacheWrite &&
+  (row.reasoning_tokens ?? usage.reasoning) === usage.reasoning;
 
 // Providers write more decimals than anybody bills.
 function rounded(usd: string): bigint {

@@ -39,13 +39,15 @@ export const callerFinder =
 /** After a change of keys: those that were removed or disabled must not come back while the database is away. */
 export async function forgetRemoved(
   database: PrismaClient,
-  kept: Pick<KeptConfiguration, 'known' | 'retain'>,
+  kept: Pick<KeptConfiguration, 'known' | 'forget'>,
 ): Promise<void> {
   const known = [...kept.known()];
   if (known.length === 0) return;
   const where = { digest: { in: known }, key: { enabled: true } };
   const rows = await database.keySecret.findMany({ where, select: { digest: true } });
-  kept.retain(new Set(rows.map(({ digest }) => digest)));
+  const good = new Set(rows.map(({ digest }) => digest));
+  // Only what was asked for: others may have become known meanwhile.
+  kept.forget(known.filter((digest) => !good.has(digest)));
 }
 
 function foundOf({ key, secretExpiresAt, budgets }: NonNullable<Awaited<ReturnType<typeof findKey>>>): Found {

@@ -66,10 +66,10 @@ export class KeptConfiguration {
     this.changed();
   }
 
-  /** Keeps only those of the keys that are good still. */
-  retain(digests: ReadonlySet<string>): void {
-    for (const digest of this.keys.keys()) if (!digests.has(digest)) this.keys.delete(digest);
-    this.changed();
+  /** These keys are not good any more. */
+  forget(digests: readonly string[]): void {
+    for (const digest of digests) this.keys.delete(digest);
+    if (digests.length > 0) this.changed();
   }
 
   known(): readonly string[] {

@@ -99,7 +99,7 @@ function begin(
     begun.reservation.release(noUsage, true);
     return undefined;
   }
-  const attempt = trail.begin({ ...facts, ...begun });
+  const attempt = trail.begin({ ...facts, ...begun, intend });
   try {
     intend();
     attempt.isSent = true;

@@ -18,12 +18,21 @@ export function presumedUnseen({ bound, inputTokens, unseenTokens }: Untold): Us
   return { ...noUsage, input: Math.min(inputTokens, input), output: Math.min(unseenTokens, output) };
 }
 
+/** How an attempt failed whose usage nobody told. */
+export interface FailedUntold extends Untold {
+  readonly failure: Failure;
+  /** Its head was no refusal. */
+  readonly hasAccepted: boolean;
+  /** So many tokens of its answer were here. */
+  readonly seen: number;
+}
+
 /**
- * What a failed attempt is charged, of whose answer so many tokens were seen. A stream that said nothing was not begun, nor was an
- * answer that never came; what is no answer was not written by a model. What we did not wait for may be written to its end.
+ * What a failed attempt is charged. A stream that never came was not begun, nor was an answer; what is no answer was not written by
+ * a model. What we did not wait for may be written to its end.
  */
-export function presumedAfter({ details }: Failure, seen: number, untold: Untold): Usage {
-  if (seen > 0) return cutUsage(seen, untold.inputTokens, untold.bound);
+export function presumedAfter({ failure: { details }, hasAccepted, seen, ...untold }: FailedUntold): Usage {
+  if (seen > 0 || (untold.isStream && hasAccepted)) return cutUsage(seen, untold.inputTokens, untold.bound);
   const isUnwritten = untold.isStream || details.fault === 'timeout' || details.fault === 'invalid';
   return isUnwritten ? { ...presumedUnseen(untold), output: 0 } : presumedUnseen(untold);
 }

@@ -85,6 +85,7 @@ const plus = (one: Usage, other: Usage): Usage => ({
   input: one.input + other.input,
   cachedInput: one.cachedInput + other.cachedInput,
   cacheWrite: one.cacheWrite + other.cacheWrite,
+  cacheWriteLong: (one.cacheWriteLong ?? 0) + (other.cacheWriteLong ?? 0),
   output: one.output + other.output,
   reasoning: one.reasoning + other.reasoning,
 });

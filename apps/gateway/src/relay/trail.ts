@@ -13,6 +13,8 @@ export interface Begun extends Omit<Untold, 'bound'> {
   /** Why this candidate. */
   readonly reason: string;
   readonly reservation: Reservation;
+  /** Writes down how the request stands. Throws where nothing can be written. */
+  readonly intend: () => void;
 }
 
 /** One request sent upstream, while it is under way and after. */
@@ -86,10 +88,11 @@ export class Attempt {
   failed(failure: Failure, seen = 0, usage?: Usage): void {
     this.failure = unsaid(failure, this.candidate.deployment);
     // It may have worked, and billed, before we gave up on it; a refusal costs nothing.
-    const mayBeBilled = this.hasAccepted || (this.isSent && mayHaveBilled(failure));
+    const { hasAccepted } = this;
+    const mayBeBilled = hasAccepted || (this.isSent && mayHaveBilled(failure));
     this.status = failure.details.providerStatus ?? this.status;
     if (usage) this.isOver(usage, 'exact');
-    else if (mayBeBilled) this.isOver(presumedAfter(failure, seen, this.untold), 'unknown');
+    else if (mayBeBilled) this.isOver(presumedAfter({ ...this.untold, failure, seen, hasAccepted }), 'unknown');
     else this.isOver(noUsage, 'none');
   }
 
@@ -97,7 +100,18 @@ export class Attempt {
     this.endedAt ??= this.clock.now();
     this.known = usage;
     this.ledger = ledger;
-    this.reservation.release(usage, ledger === 'none');
+    this.reservation.release(usage, ledger === 'none' && this.isWrittenFree());
+  }
+
+  /** What is held is given back only once the log charges it no more: a kill in between would charge what nobody holds. */
+  private isWrittenFree(): boolean {
+    if (!this.isSent) return true;
+    try {
+      this.begun.intend();
+      return true;
+    } catch {
+      return false; // it lapses by itself
+    }
   }
 
   private get untold(): Untold {

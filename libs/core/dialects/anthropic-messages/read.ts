@@ -97,6 +97,7 @@ function readUsage(value: unknown): AnswerUsage | undefined {
     input: count(value['input_tokens']),
     cacheRead: count(value['cache_read_input_tokens']),
     cacheWrite: count(value['cache_creation_input_tokens']),
+    cacheWriteLong: count(record(value['cache_creation'])['ephemeral_1h_input_tokens']),
     output: count(value['output_tokens']),
     thinking: count(record(value['output_tokens_details'])['thinking_tokens']),
   };

@@ -71,6 +71,28 @@ describe('an answer of Anthropic', () => {
     });
   });
 
+  it.each([
+    ['beside those for minutes', { ephemeral_5m_input_tokens: 8, ephemeral_1h_input_tokens: 12 }, 20, 12],
+    ['alone', { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 20 }, 20, 20],
+    ['without the total', { ephemeral_1h_input_tokens: 12 }, undefined, 12],
+  ])('tells what was written for an hour, %s', (_, cache_creation, total, long) => {
+    const usage = { input_tokens: 10, cache_creation_input_tokens: total, cache_creation, output_tokens: 5 };
+    const written = total ?? long;
+    expect(parse({ usage }).usage).toMatchObject({
+      prompt_tokens: 10 + written,
+      prompt_tokens_details: { cache_write_tokens: written, cache_write_1h_tokens: long },
+    });
+  });
+
+  it.each([
+    ['nothing', null],
+    ['minutes only', { ephemeral_5m_input_tokens: 20, ephemeral_1h_input_tokens: 0 }],
+    ['nonsense', { ephemeral_1h_input_tokens: -3 }],
+  ])('tells of nothing written for an hour where it says %s', (_, cache_creation) => {
+    const usage = { input_tokens: 10, cache_creation_input_tokens: 20, cache_creation, output_tokens: 5 };
+    expect(parse({ usage }).usage?.prompt_tokens_details).toStrictEqual({ cached_tokens: 0, cache_write_tokens: 20 });
+  });
+
   it('calls tools with arguments as text', () => {
     const content = [
       { type: 'tool_use', id: 'a', name: 'look', input: { at: 'sky' } },

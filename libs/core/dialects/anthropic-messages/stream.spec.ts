@@ -131,6 +131,17 @@ describe('a stream of Anthropic', () => {
     expect(decode(bytes(`${bare}data: [DONE]\n\n`))).toEqual(tell(...whole));
   });
 
+  it('keeps what its head says of the cache, where its end says only the total', () => {
+    const written = { input_tokens: 10, cache_creation_input_tokens: 1_459, output_tokens: 1 };
+    const cache_creation = { ephemeral_5m_input_tokens: 456, ephemeral_1h_input_tokens: 1_003 };
+    const head = { ...begin, message: { ...begin.message, usage: { ...written, cache_creation } } };
+    const tail = { ...finish('end_turn'), usage: { ...written, output_tokens: 9 } };
+    expect(tell(head, ...text, tail, end).chunks.at(-1)?.usage).toMatchObject({
+      prompt_tokens: 1_469,
+      prompt_tokens_details: { cache_write_tokens: 1_459, cache_write_1h_tokens: 1_003 },
+    });
+  });
+
   it('thinks in pieces that can be handed back', () => {
     const { chunks } = tell(
       begin,

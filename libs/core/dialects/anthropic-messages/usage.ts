@@ -6,13 +6,16 @@ export function fromUsage({
   input = 0,
   cacheRead = 0,
   cacheWrite = 0,
+  cacheWriteLong = 0,
   output = 0,
   thinking = 0,
 }: AnswerUsage): WireUsage {
+  const written = Math.max(cacheWrite, cacheWriteLong); // where the total is not said, the part is the least of it
   return toWireUsage({
-    input: input + cacheRead + cacheWrite,
+    input: input + cacheRead + written,
     cachedInput: cacheRead,
-    cacheWrite,
+    cacheWrite: written,
+    cacheWriteLong,
     output,
     reasoning: thinking,
   });
@@ -25,6 +28,7 @@ export const mergeUsage = (before: AnswerUsage | undefined, later: AnswerUsage |
         input: later.input ?? before.input,
         cacheRead: later.cacheRead ?? before.cacheRead,
         cacheWrite: later.cacheWrite ?? before.cacheWrite,
+        cacheWriteLong: later.cacheWriteLong ?? before.cacheWriteLong,
         output: later.output ?? before.output,
         thinking: later.thinking ?? before.thinking,
       }

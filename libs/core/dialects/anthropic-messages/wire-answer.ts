@@ -24,6 +24,8 @@ export interface AnswerUsage {
   readonly input?: number | undefined;
   readonly cacheRead?: number | undefined;
   readonly cacheWrite?: number | undefined;
+  /** Of those, the ones written for an hour. */
+  readonly cacheWriteLong?: number | undefined;
   readonly output?: number | undefined;
   readonly thinking?: number | undefined;
 }

@@ -2161,6 +2161,7 @@ export const PriceScalarFieldEnum = {
   output: 'output',
   cachedInput: 'cachedInput',
   cacheWrite: 'cacheWrite',
+  cacheWriteLong: 'cacheWriteLong',
   reasoning: 'reasoning',
   effectiveFrom: 'effectiveFrom',
   createdAt: 'createdAt'

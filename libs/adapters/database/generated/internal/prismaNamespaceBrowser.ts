@@ -147,6 +147,7 @@ export const PriceScalarFieldEnum = {
   output: 'output',
   cachedInput: 'cachedInput',
   cacheWrite: 'cacheWrite',
+  cacheWriteLong: 'cacheWriteLong',
   reasoning: 'reasoning',
   effectiveFrom: 'effectiveFrom',
   createdAt: 'createdAt'

@@ -32,6 +32,7 @@ export type PriceAvgAggregateOutputType = {
   output: runtime.Decimal | null
   cachedInput: runtime.Decimal | null
   cacheWrite: runtime.Decimal | null
+  cacheWriteLong: runtime.Decimal | null
   reasoning: runtime.Decimal | null
 }
 
@@ -41,6 +42,7 @@ export type PriceSumAggregateOutputType = {
   output: runtime.Decimal | null
   cachedInput: runtime.Decimal | null
   cacheWrite: runtime.Decimal | null
+  cacheWriteLong: runtime.Decimal | null
   reasoning: runtime.Decimal | null
 }
 
@@ -52,6 +54,7 @@ export type PriceMinAggregateOutputType = {
   output: runtime.Decimal | null
   cachedInput: runtime.Decimal | null
   cacheWrite: runtime.Decimal | null
+  cacheWriteLong: runtime.Decimal | null
   reasoning: runtime.Decimal | null
   effectiveFrom: Date | null
   createdAt: Date | null
@@ -65,6 +68,7 @@ export type PriceMaxAggregateOutputType = {
   output: runtime.Decimal | null
   cachedInput: runtime.Decimal | null
   cacheWrite: runtime.Decimal | null
+  cacheWriteLong: runtime.Decimal | null
   reasoning: runtime.Decimal | null
   effectiveFrom: Date | null
   createdAt: Date | null
@@ -78,6 +82,7 @@ export type PriceCountAggregateOutputType = {
   output: number
   cachedInput: number
   cacheWrite: number
+  cacheWriteLong: number
   reasoning: number
   effectiveFrom: number
   createdAt: number
@@ -91,6 +96,7 @@ export type PriceAvgAggregateInputType = {
   output?: true
   cachedInput?: true
   cacheWrite?: true
+  cacheWriteLong?: true
   reasoning?: true
 }
 
@@ -100,6 +106,7 @@ export type PriceSumAggregateInputType = {
   output?: true
   cachedInput?: true
   cacheWrite?: true
+  cacheWriteLong?: true
   reasoning?: true
 }
 
@@ -111,6 +118,7 @@ export type PriceMinAggregateInputType = {
   output?: true
   cachedInput?: true
   cacheWrite?: true
+  cacheWriteLong?: true
   reasoning?: true
   effectiveFrom?: true
   createdAt?: true
@@ -124,6 +132,7 @@ export type PriceMaxAggregateInputType = {
   output?: true
   cachedInput?: true
   cacheWrite?: true
+  cacheWriteLong?: true
   reasoning?: true
   effectiveFrom?: true
   createdAt?: true
@@ -137,6 +146,7 @@ export type PriceCountAggregateInputType = {
   output?: true
   cachedInput?: true
   cacheWrite?: true
+  cacheWriteLong?: true
   reasoning?: true
   effectiveFrom?: true
   createdAt?: true
@@ -237,6 +247,7 @@ export type PriceGroupByOutputType = {
   output: runtime.Decimal
   cachedInput: runtime.Decimal | null
   cacheWrite: runtime.Decimal | null
+  cacheWriteLong: runtime.Decimal | null
   reasoning: runtime.Decimal | null
   effectiveFrom: Date
   createdAt: Date
@@ -273,6 +284,7 @@ export type PriceWhereInput = {
   output?: Prisma.DecimalFilter<"Price"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   cachedInput?: Prisma.DecimalNullableFilter<"Price"> | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cacheWrite?: Prisma.DecimalNullableFilter<"Price"> | runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  cacheWriteLong?: Prisma.DecimalNullableFilter<"Price"> | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   reasoning?: Prisma.DecimalNullableFilter<"Price"> | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   effectiveFrom?: Prisma.DateTimeFilter<"Price"> | Date | string
   createdAt?: Prisma.DateTimeFilter<"Price"> | Date | string
@@ -286,6 +298,7 @@ export type PriceOrderByWithRelationInput = {
   output?: Prisma.SortOrder
   cachedInput?: Prisma.SortOrderInput | Prisma.SortOrder
   cacheWrite?: Prisma.SortOrderInput | Prisma.SortOrder
+  cacheWriteLong?: Prisma.SortOrderInput | Prisma.SortOrder
   reasoning?: Prisma.SortOrderInput | Prisma.SortOrder
   effectiveFrom?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
@@ -302,6 +315,7 @@ export type PriceWhereUniqueInput = Prisma.AtLeast<{
   output?: Prisma.DecimalFilter<"Price"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   cachedInput?: Prisma.DecimalNullableFilter<"Price"> | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cacheWrite?: Prisma.DecimalNullableFilter<"Price"> | runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  cacheWriteLong?: Prisma.DecimalNullableFilter<"Price"> | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   reasoning?: Prisma.DecimalNullableFilter<"Price"> | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   effectiveFrom?: Prisma.DateTimeFilter<"Price"> | Date | string
   createdAt?: Prisma.DateTimeFilter<"Price"> | Date | string
@@ -315,6 +329,7 @@ export type PriceOrderByWithAggregationInput = {
   output?: Prisma.SortOrder
   cachedInput?: Prisma.SortOrderInput | Prisma.SortOrder
   cacheWrite?: Prisma.SortOrderInput | Prisma.SortOrder
+  cacheWriteLong?: Prisma.SortOrderInput | Prisma.SortOrder
   reasoning?: Prisma.SortOrderInput | Prisma.SortOrder
   effectiveFrom?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
@@ -336,6 +351,7 @@ export type PriceScalarWhereWithAggregatesInput = {
   output?: Prisma.DecimalWithAggregatesFilter<"Price"> | runtime.Decimal | runtime.DecimalJsLike | number | string
   cachedInput?: Prisma.DecimalNullableWithAggregatesFilter<"Price"> | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cacheWrite?: Prisma.DecimalNullableWithAggregatesFilter<"Price"> | runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  cacheWriteLong?: Prisma.DecimalNullableWithAggregatesFilter<"Price"> | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   reasoning?: Prisma.DecimalNullableWithAggregatesFilter<"Price"> | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   effectiveFrom?: Prisma.DateTimeWithAggregatesFilter<"Price"> | Date | string
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"Price"> | Date | string
@@ -349,6 +365,7 @@ export type PriceCreateInput = {
   output: runtime.Decimal | runtime.DecimalJsLike | number | string
   cachedInput?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cacheWrite?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  cacheWriteLong?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
   reasoning?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
   effectiveFrom?: Date | string
   createdAt?: Date | string
@@ -362,6 +379,7 @@ export type PriceUncheckedCreateInput = {
   output: runtime.Decimal | runtime.DecimalJsLike | number | string
   cachedInput?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cacheWrite?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  cacheWriteLong?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
   reasoning?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
   effectiveFrom?: Date | string
   createdAt?: Date | string
@@ -375,6 +393,7 @@ export type PriceUpdateInput = {
   output?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   cachedInput?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cacheWrite?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  cacheWriteLong?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   reasoning?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   effectiveFrom?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
@@ -388,6 +407,7 @@ export type PriceUncheckedUpdateInput = {
   output?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   cachedInput?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cacheWrite?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  cacheWriteLong?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   reasoning?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   effectiveFrom?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
@@ -401,6 +421,7 @@ export type PriceCreateManyInput = {
   output: runtime.Decimal | runtime.DecimalJsLike | number | string
   cachedInput?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cacheWrite?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  cacheWriteLong?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
   reasoning?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
   effectiveFrom?: Date | string
   createdAt?: Date | string
@@ -414,6 +435,7 @@ export type PriceUpdateManyMutationInput = {
   output?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   cachedInput?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cacheWrite?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  cacheWriteLong?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   reasoning?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   effectiveFrom?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
@@ -427,6 +449,7 @@ export type PriceUncheckedUpdateManyInput = {
   output?: Prisma.DecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string
   cachedInput?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cacheWrite?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  cacheWriteLong?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   reasoning?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   effectiveFrom?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
@@ -440,6 +463,7 @@ export type PriceCountOrderByAggregateInput = {
   output?: Prisma.SortOrder
   cachedInput?: Prisma.SortOrder
   cacheWrite?: Prisma.SortOrder
+  cacheWriteLong?: Prisma.SortOrder
   reasoning?: Prisma.SortOrder
   effectiveFrom?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
@@ -451,6 +475,7 @@ export type PriceAvgOrderByAggregateInput = {
   output?: Prisma.SortOrder
   cachedInput?: Prisma.SortOrder
   cacheWrite?: Prisma.SortOrder
+  cacheWriteLong?: Prisma.SortOrder
   reasoning?: Prisma.SortOrder
 }
 
@@ -462,6 +487,7 @@ export type PriceMaxOrderByAggregateInput = {
   output?: Prisma.SortOrder
   cachedInput?: Prisma.SortOrder
   cacheWrite?: Prisma.SortOrder
+  cacheWriteLong?: Prisma.SortOrder
   reasoning?: Prisma.SortOrder
   effectiveFrom?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
@@ -475,6 +501,7 @@ export type PriceMinOrderByAggregateInput = {
   output?: Prisma.SortOrder
   cachedInput?: Prisma.SortOrder
   cacheWrite?: Prisma.SortOrder
+  cacheWriteLong?: Prisma.SortOrder
   reasoning?: Prisma.SortOrder
   effectiveFrom?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
@@ -486,6 +513,7 @@ export type PriceSumOrderByAggregateInput = {
   output?: Prisma.SortOrder
   cachedInput?: Prisma.SortOrder
   cacheWrite?: Prisma.SortOrder
+  cacheWriteLong?: Prisma.SortOrder
   reasoning?: Prisma.SortOrder
 }
 
@@ -523,6 +551,7 @@ export type PriceSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
   output?: boolean
   cachedInput?: boolean
   cacheWrite?: boolean
+  cacheWriteLong?: boolean
   reasoning?: boolean
   effectiveFrom?: boolean
   createdAt?: boolean
@@ -536,6 +565,7 @@ export type PriceSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensi
   output?: boolean
   cachedInput?: boolean
   cacheWrite?: boolean
+  cacheWriteLong?: boolean
   reasoning?: boolean
   effectiveFrom?: boolean
   createdAt?: boolean
@@ -549,6 +579,7 @@ export type PriceSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensi
   output?: boolean
   cachedInput?: boolean
   cacheWrite?: boolean
+  cacheWriteLong?: boolean
   reasoning?: boolean
   effectiveFrom?: boolean
   createdAt?: boolean
@@ -562,12 +593,13 @@ export type PriceSelectScalar = {
   output?: boolean
   cachedInput?: boolean
   cacheWrite?: boolean
+  cacheWriteLong?: boolean
   reasoning?: boolean
   effectiveFrom?: boolean
   createdAt?: boolean
 }
 
-export type PriceOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "provider" | "model" | "input" | "output" | "cachedInput" | "cacheWrite" | "reasoning" | "effectiveFrom" | "createdAt", ExtArgs["result"]["price"]>
+export type PriceOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "provider" | "model" | "input" | "output" | "cachedInput" | "cacheWrite" | "cacheWriteLong" | "reasoning" | "effectiveFrom" | "createdAt", ExtArgs["result"]["price"]>
 
 export type $PricePayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Price"
@@ -583,6 +615,10 @@ export type $PricePayload<ExtArgs extends runtime.Types.Extensions.InternalArgs 
     output: runtime.Decimal
     cachedInput: runtime.Decimal | null
     cacheWrite: runtime.Decimal | null
+    /**
+     * Tokens written to a cache for an hour; null: as cacheWrite
+     */
+    cacheWriteLong: runtime.Decimal | null
     reasoning: runtime.Decimal | null
     effectiveFrom: Date
     createdAt: Date
@@ -1016,6 +1052,7 @@ export interface PriceFieldRefs {
   readonly output: Prisma.FieldRef<"Price", 'Decimal'>
   readonly cachedInput: Prisma.FieldRef<"Price", 'Decimal'>
   readonly cacheWrite: Prisma.FieldRef<"Price", 'Decimal'>
+  readonly cacheWriteLong: Prisma.FieldRef<"Price", 'Decimal'>
   readonly reasoning: Prisma.FieldRef<"Price", 'Decimal'>
   readonly effectiveFrom: Prisma.FieldRef<"Price", 'DateTime'>
   readonly createdAt: Prisma.FieldRef<"Price", 'DateTime'>
