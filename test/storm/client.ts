@@ -74,7 +74,7 @@ const headersOf = ({ secret, order }: Wish) => ({
 
 const bodyOf = ({ model, maxTokens, isStream, order }: Wish): string =>
   JSON.stringify({
-    ...{ model, max_tokens: maxTokens, user: decodeURIComponent(order.user) },
+    ...{ model, max_tokens: maxTokens, ...(order.user && { user: decodeURIComponent(order.user) }) },
     ...(isStream && { stream: true, stream_options: { include_usage: true } }),
     messages: [{ role: 'user', content: messageOf(order) }],
   });

@@ -7,9 +7,12 @@ const bounds = [60, 60, 60, 60, 250, undefined];
 const MOST_TOKENS = 250;
 const ABORTED = 0.09;
 
+/** Who names no user is served on when the budgets of all users are spent: else nobody could tell that all is well again. */
+const NOBODY = '';
+
 /** Some models are asked for more often than others, and so do some users ask. */
 const models = ['north/small', 'north/small', 'north/large', 'south/small', 'south/medium', 'either'];
-const users = ['u0', 'u0', 'u0', 'u1', 'u2', 'u3', 'u4', 'u5', 'u6', 'u7', 'a user/of:signs'];
+const users = ['u0', 'u0', 'u0', 'u1', 'u2', 'u3', 'u4', 'u5', 'u6', 'u7', 'a user/of:signs', NOBODY, NOBODY, NOBODY];
 
 /** Makes up requests, by chance that can be repeated. */
 export const wishesFor = (holders: readonly Holder[], dice: Dice) => (): Wish => {

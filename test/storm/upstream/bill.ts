@@ -81,7 +81,7 @@ const labelsOf = (order: Order, model: string): readonly string[] => [
   `team:${order.team}`,
   `project:${order.project}`,
   `key:${order.key}`,
-  `user:${order.user}`,
+  ...(order.user ? [`user:${order.user}`] : []),
   `model:${model}`,
   `provider:${model.split('/')[0]}`,
 ];
