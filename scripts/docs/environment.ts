@@ -20,7 +20,10 @@ export const environmentRows: Readonly<Record<keyof Variables, EnvironmentRow>> 
     meaning:
       'A Redis or Valkey; nodes of a cluster with commas. Not set: limits are counted in the one gateway process.',
   },
-  DATA_DIR: { value: '.gatewright', meaning: 'Embedded database, generated secrets and the first key.' },
+  DATA_DIR: {
+    value: '.gatewright',
+    meaning: 'Embedded database, generated secrets, the first key, and the write-ahead log: what is in that is money.',
+  },
   ADMIN_TOKEN: {
     meaning: 'Token of the admin API, at least 8 characters. Not set: generated into DATA_DIR/admin-token.',
   },

@@ -45,7 +45,6 @@ function checks({ database, system }: Started): string {
 
 function firstKey({ first_key: key }: System): readonly string[] {
   if (!key) return [];
-  // Budgets are stored, and not held yet: nobody must rely on one.
   const budget = key.budget ? ` · $${key.budget.amount}/${key.budget.period}` : '';
   return [`✔ key        "${key.name}"  project ${key.project}${budget}`];
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isReady } from '../../scripts/up/health.ts';
@@ -47,6 +47,7 @@ export function startGateways({ count, ports, directory, environment }: Wanted):
       execArgv: [],
       stdio: ['ignore', log, log, 'ipc'],
     });
+    closeSync(log); // the child has its own
     seat.child = child;
     child.once('exit', () => {
       seat.isReady = false;

@@ -70,8 +70,8 @@ export const meanings: Readonly<Record<FailureCode, Meaning>> = {
     fix: 'Wait as long as Retry-After says. If `source` is `gateway`, an operator can raise the limits of the key.',
   },
   insufficient_quota: {
-    meaning: 'A budget is used up.',
-    fix: 'Wait until the budget begins anew, or have an operator raise it.',
+    meaning: 'A budget has no room for what this request may cost. `budget` says which one, and when it begins anew.',
+    fix: 'Set a smaller `max_tokens`, wait until the budget begins anew, or have an operator raise it.',
   },
   client_closed_request: {
     meaning: 'The caller hung up before the answer was complete. It is seen in logs and metrics only.',

@@ -56,6 +56,11 @@ describe('usage', () => {
     expect(fromWireUsage(wire)).toMatchObject({ input: 0, output: 3 });
   });
 
+  it('is never so much that no counter could hold what it costs', () => {
+    const wire = { prompt_tokens: Number.MAX_SAFE_INTEGER, completion_tokens: 3, total_tokens: 3 };
+    expect(fromWireUsage(wire)).toMatchObject({ input: 2 ** 31 - 1, output: 3 });
+  });
+
   it('knows nothing from something else', () => {
     expect(fromWireUsage({ prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 })).toMatchObject({
       input: 0,

@@ -31,7 +31,10 @@ export interface Usage {
 
 export const noUsage: Usage = { input: 0, cachedInput: 0, cacheWrite: 0, cacheWriteLong: 0, output: 0, reasoning: 0 };
 
-/** Reads OpenAI's usage object. Counts that no provider can mean (negative, fractional, not finite) are read as 0. */
+/**
+ * Reads OpenAI's usage object. Counts that no provider can mean (negative, fractional, not finite) are read as 0; a count so large
+ * that its price is more than counters can hold, as the largest that is kept.
+ */
 export const fromWireUsage = (usage: WireUsage): Usage => ({
   input: count(usage.prompt_tokens),
   cachedInput: count(usage.prompt_tokens_details?.cached_tokens),
@@ -54,5 +57,7 @@ export const toWireUsage = (usage: Usage): WireUsage => ({
   completion_tokens_details: { reasoning_tokens: usage.reasoning },
 });
 
+const MOST_TOKENS = 2 ** 31 - 1;
+
 const count = (value: unknown): number =>
-  Number.isSafeInteger(value) && (value as number) > 0 ? (value as number) : 0;
+  Number.isSafeInteger(value) && (value as number) > 0 ? Math.min(value as number, MOST_TOKENS) : 0;

@@ -55,6 +55,7 @@ describe('the longest answer', () => {
   it.each([
     ['as the caller says', { max_tokens: 100 }, 4_000, 100],
     ['as the caller says in the newer word', { max_completion_tokens: 100, max_tokens: 9 }, 4_000, 100],
+    ['the larger of two that the caller says', { max_completion_tokens: 1, max_tokens: 5_000 }, 4_000, 5_000],
     ['as often as answers are asked for', { max_tokens: 100, n: 3 }, 4_000, 300],
     ['as the model can where the caller says nothing', {}, 4_000, 4_000],
     ['a very long one where nobody says', {}, undefined, UNSAID_OUTPUT],

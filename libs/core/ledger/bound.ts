@@ -37,9 +37,10 @@ export const UNSAID_OUTPUT = 16_384;
 
 /** The most that may be written: as the caller says, else as the model can; times the answers asked for. */
 export function mostOutput(request: Readonly<Record<string, unknown>>, maxOutput: number | undefined): number {
-  const said = tokens(request['max_completion_tokens']) ?? tokens(request['max_tokens']);
-  const choices = tokens(request['n']) ?? 1;
-  return (said ?? maxOutput ?? UNSAID_OUTPUT) * Math.max(1, choices);
+  // Of two that are said the larger: servers that know only one of the names are not told which it is.
+  const said = [request['max_completion_tokens'], request['max_tokens']].flatMap((value) => tokens(value) ?? []);
+  const each = said.length > 0 ? Math.max(...said) : (maxOutput ?? UNSAID_OUTPUT);
+  return each * (tokens(request['n']) ?? 1);
 }
 
 /** Ranges are the upstream's business: what is no count says nothing. */

@@ -41,6 +41,16 @@ describe('the input of a request', () => {
     expect(said([{ type: 'image_url', image_url: { url } }]).mostTokens).toBe(1_600 + 7);
   });
 
+  it('takes a message for its text, whatever type it says it has', () => {
+    const messages = ['image_url', 'file'].map((type) => ({ role: 'user', type, content: 'x'.repeat(10_000) }));
+    expect(inputOf({ messages }).mostTokens).toBeGreaterThan(20_000);
+  });
+
+  it('counts names of fields by their bytes as well', () => {
+    const tools = (name: string) => inputOf({ tools: [{ function: { parameters: { [name]: {} } } }] }).mostTokens;
+    expect(tools('城市') - tools('')).toBe(6);
+  });
+
   it('grows with the length of speech and documents', () => {
     const speech = (length: number) =>
       said([{ type: 'input_audio', input_audio: { data: 'A'.repeat(length), format: 'wav' } }]).mostTokens;

@@ -44,9 +44,10 @@ function weigh(value: unknown, weight: Weight): void {
 
 /** Of a message and its parts only what they say counts; of a schema its names as well. */
 function weighRecord(record: Readonly<Record<string, unknown>>, weight: Weight): void {
-  if (record['type'] === 'image_url') weight.tokens += TOKENS_PER_IMAGE;
+  // First: a message that says it is a picture is read as text all the same.
+  if (typeof record['role'] === 'string') weighMessage(record, weight);
+  else if (record['type'] === 'image_url') weight.tokens += TOKENS_PER_IMAGE;
   else if (record['type'] === 'input_audio' || record['type'] === 'file') weight.tokens += encoded(record);
-  else if (typeof record['role'] === 'string') weighMessage(record, weight);
   else for (const name in record) weighField(name, record[name], weight);
 }
 
@@ -56,7 +57,7 @@ function weighMessage({ role: _, ...message }: Readonly<Record<string, unknown>>
 
 function weighField(name: string, value: unknown, weight: Weight): void {
   if (name === 'type' || name === 'cache_control') return;
-  if (name !== 'text' && name !== 'content') weight.bytes += name.length;
+  if (name !== 'text' && name !== 'content') weight.bytes += bytesOf(name);
   weigh(value, weight);
 }
 

@@ -1,8 +1,8 @@
 import type { Usage } from '../hub/index.js';
 import type { Bound } from '../ledger/index.js';
 import type { LimitStates } from './limit-state.js';
-import { refusalOf } from './refusal.js';
-import type { BudgetRule, RateRule, Rule } from './rule.js';
+import { refusalOf, uncounted } from './refusal.js';
+import { type BudgetRule, isStrict, type RateRule, type Rule } from './rule.js';
 import {
   budgetRules,
   callerRules,
@@ -89,12 +89,14 @@ export class AttemptReservation {
     return this.held.budgets.map(({ window }) => window.id);
   }
 
-  /** Holds as much as this bound says. `false` where a budget has no room. */
+  /** Holds as much as this bound says. `false` where a budget has no room. Throws a Failure where none can be counted now. */
   async raise(bound: Bound): Promise<boolean> {
     const { nano } = bound;
     if (nano !== undefined && this.held.budgets.length > 0) {
-      const rules = this.held.budgets.map((rule) => ({ ...rule, holdNano: nano }));
+      // A budget that goes on elsewhere when it is spent does so with the next request: an answer is not cut for it.
+      const rules = this.held.budgets.map((rule) => ({ ...rule, holdNano: nano, isEnforced: isStrict(rule) }));
       const verdict = await this.store.raise({ reservation: this.id, rules });
+      if (verdict.is === 'unavailable') throw uncounted(verdict);
       if (verdict.is !== 'admitted') return false;
     }
     this.held = { ...this.held, bound };

@@ -8,12 +8,16 @@ type Refusal = Exclude<Verdict, { is: 'admitted' }>;
 /** A verdict as the failure that the caller will read. `nowMs` is in milliseconds since 1970. */
 export function refusalOf(verdict: Refusal, nowMs: number): Failure {
   if (verdict.is === 'refused') return limited(verdict);
-  if (verdict.is === 'exceeded') return exceeded(verdict, nowMs);
-  const why = {
+  return verdict.is === 'exceeded' ? exceeded(verdict, nowMs) : uncounted(verdict);
+}
+
+/** That a budget cannot be counted now, as the caller will read it. */
+export function uncounted({ why, retryAfterMs }: Extract<Refusal, { is: 'unavailable' }>): Failure {
+  const message = {
     away: 'The budget of this request cannot be counted now. Try again.',
     rebuilding: 'The budgets are being counted anew. Try again.',
-  }[verdict.why];
-  return new Failure('budget_backend_unavailable', why, { retryAfterMs: verdict.retryAfterMs });
+  }[why];
+  return new Failure('budget_backend_unavailable', message, { retryAfterMs });
 }
 
 /** Does it speak against one candidate only, so that another may still be asked? */
@@ -41,7 +45,8 @@ const whose = (scope: LimitScope, id: string): string => (scope === 'key' ? 'Thi
 
 function exceeded({ by, spentNano, heldNano }: Extract<Refusal, { is: 'exceeded' }>, nowMs: number): Failure {
   const { budget, holdNano } = by;
-  const { id, scope, amountNano: limitNano, period, onExceed } = budget;
+  const { id, amountNano: limitNano, period, onExceed } = budget;
+  const scope = { ...budget.scope, id: userOf(by.window.id) ?? budget.scope.id };
   const downgradeRoute = onExceed === 'downgrade' ? budget.downgradeRoute : undefined;
   const end = resetsAt(budget, nowMs);
   const span = period === 'total' ? '' : ` per ${period}`;
@@ -52,4 +57,10 @@ function exceeded({ by, spentNano, heldNano }: Extract<Refusal, { is: 'exceeded'
     `${usd(spentNano)} USD are spent${held}, and ${needs}.`;
   const refusal = { id, scope, limitNano, usedNano: spentNano + heldNano, resetsAt: end, downgradeRoute };
   return new Failure('insufficient_quota', message, { budget: refusal });
+}
+
+/** Where each user has a budget of his own: which one. */
+function userOf(window: string): string | undefined {
+  const user = window.split(':')[2];
+  return user === undefined ? undefined : decodeURIComponent(user);
 }

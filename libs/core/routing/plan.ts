@@ -57,7 +57,7 @@ function resolveAll(wish: Wish, snapshot: Snapshot): readonly Resolution[] {
   const allowed = [wish.model, ...wish.models].filter(wish.may);
   if (allowed.length === 0) throw notAllowed(wish.model);
   const found = allowed.flatMap((name) => pinned(wish, snapshot, name) ?? resolve(snapshot, name) ?? []);
-  const open = found.filter(({ route }) => !route || wish.mayUse(route.slug));
+  const open = found.filter(({ route }) => wish.mayUse(route?.slug));
   if (found.length > 0 && open.length === 0) throw notAllowed(wish.model);
   return open;
 }

@@ -23,8 +23,8 @@ export interface Wish {
   readonly needs: readonly Capability[];
   /** May the caller ask for a model of this name? */
   readonly may: (name: string) => boolean;
-  /** May the caller be served by the route of this slug? */
-  readonly mayUse: (route: string) => boolean;
+  /** May the caller be served by the route of this slug; `undefined`: without a route? */
+  readonly mayUse: (route: string | undefined) => boolean;
   /** Slug of the route that serves, whatever the name: the operator's choice, once a budget is spent. */
   readonly via?: string | undefined;
 }

@@ -190,4 +190,28 @@ describe('An alert of a rolling budget', () => {
     await spend('6', { rolling: true, at: later(26) });
     expect(await look(later(26))).toBe(1);
   });
+
+  it('is told again once there was room again', async () => {
+    await budget({ rolling: true });
+    await spend('6', { rolling: true, at: new Date() });
+    expect(await look(new Date())).toBe(1);
+    await admin.call('POST', '/budgets/bud_1/reset');
+    expect(await look(new Date())).toBe(0);
+    await spend('6', { rolling: true, at: new Date() });
+    expect(await look(new Date())).toBe(1);
+  });
+});
+
+describe('An alert of the budget of a key', () => {
+  it('is told again when its amount was changed with the key', async () => {
+    const { body } = await admin.call('POST', '/keys', {
+      body: { name: 'alerted', budget: { amount: '10', period: 'total', alerts: [0.5] } },
+    });
+    const { id } = body.key.budget as { readonly id: string };
+    const window = { id: `${id}:0-`, budgetId: id, startsAt: new Date(0), spentNano: nanoUsd('6') };
+    await admin.database.budgetWindow.create({ data: window });
+    expect([await look(), await look()]).toEqual([1, 0]);
+    await admin.call('PATCH', `/keys/${body.key.id}`, { body: { budget: { amount: '11' } } });
+    expect(await look()).toBe(1);
+  });
 });

@@ -4,10 +4,11 @@ import { type Budget, usd } from '#core/ledger';
 import { asMoney } from '../fields/index.js';
 import type { PageQuery } from '../http/list.js';
 import type { AdjustmentView } from './adjustment.schema.js';
+import { rearmWindows } from './rearm.js';
 import type { Database } from './spending.js';
 
 /** What is written to: the database, or a transaction. */
-type Writable = Pick<Prisma.TransactionClient, '$queryRaw' | 'budgetAlert'>;
+type Writable = Pick<Prisma.TransactionClient, '$queryRaw' | '$executeRaw'>;
 
 /** What is put right in one window of a budget. */
 export interface Adjustment {
@@ -44,15 +45,9 @@ export async function adjust(
     ...((kind === 'project' || kind === 'team') && { [kind]: id }),
   }));
   await adjustLedger(database, corrections);
-  await rearm(
-    adjustments.filter(({ nano }) => nano < 0n).map(({ window }) => window),
-    database,
-  );
+  const roomier = adjustments.filter(({ nano }) => nano < 0n).map(({ window }) => window);
+  await rearmWindows(budget.id, roomier, database);
 }
-
-/** There is room again in these windows: whoever was told of them is told when it is used up again. */
-const rearm = (windows: readonly string[], database: Writable) =>
-  database.budgetAlert.deleteMany({ where: { window: { in: [...windows] } } });
 
 interface EntryRow {
   readonly id: string;

@@ -13,6 +13,7 @@ import { budgetOf, termColumns } from './budget.row.js';
 import { budgetBody, type BudgetInput, type BudgetQuery, type BudgetUser, type BudgetView } from './budget.schema.js';
 import { inputOf, statesOf, viewBudget } from './budget.view.js';
 import { checkDowngrade } from './downgrade.js';
+import { rearmBudget } from './rearm.js';
 import { storedScope } from './scope.js';
 import { spendingByUser } from './spending.js';
 import { standing } from './state.js';
@@ -79,9 +80,7 @@ export class BudgetsService {
       const changed = await exclusively(this.database, async (transaction) => {
         await checkDowngrade(input, transaction);
         const data = { ...columns(input), revision: revision + 1 };
-        // With another amount, each part of it is passed anew.
-        if (data.amountNano !== row.amountNano)
-          await transaction.budgetAlert.deleteMany({ where: { window: { startsWith: `${row.id}:` } } });
+        if (data.amountNano !== row.amountNano) await rearmBudget(row.id, transaction);
         return transaction.budget.update({ where: { id: row.id, revision }, data });
       });
       return await this.view(changed);

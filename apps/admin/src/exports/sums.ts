@@ -26,7 +26,6 @@ const sums = [
 ] as const;
 
 /** The rows of a report of usage; one that was cut off is refused, for a file would not show it. */
-
 export async function* sumRows(
   { data, has_more }: Report,
   columns: readonly string[],

@@ -13,6 +13,8 @@ export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown):
 
 function toErrors(issue: z.core.$ZodIssue): readonly FieldError[] {
   const { code, message, path } = issue;
+  if (code === 'invalid_type' && issue.input === undefined && /received undefined$/.test(message))
+    return [{ pointer: pointer(path), code: 'required', message: 'Is missing.' }];
   if (code !== 'unrecognized_keys') return [{ pointer: pointer(path), code: codes[code] ?? 'invalid', message }];
   const sentences = message.split('\n');
   return issue.keys.map((key, index) => ({

@@ -2,6 +2,7 @@ import type { Budget as BudgetRow, Prisma } from '#adapters/database';
 import { newId } from '#adapters/ids';
 import { termColumns } from '../budgets/budget.row.js';
 import type { BudgetTerms } from '../budgets/budget.schema.js';
+import { rearmBudget } from '../budgets/rearm.js';
 
 /** Makes the budget of a new key. */
 export async function makeBudget(
@@ -21,6 +22,8 @@ export async function writeBudget(
 ): Promise<void> {
   if (!row) return makeBudget(scopeId, terms, transaction);
   const where = { id: row.id };
-  if (!terms) await transaction.budget.delete({ where });
-  else await transaction.budget.update({ where, data: { ...termColumns(terms), revision: row.revision + 1 } });
+  if (!terms) return void (await transaction.budget.delete({ where }));
+  const data = { ...termColumns(terms), revision: row.revision + 1 };
+  if (data.amountNano !== row.amountNano) await rearmBudget(row.id, transaction);
+  await transaction.budget.update({ where, data });
 }

@@ -15,6 +15,9 @@ export async function readReport(file: Readable): Promise<readonly object[]> {
     else rows.push(toRow(names, line, rows.length));
     if (rows.length > MOST_ROWS) throw new Problem('payload_too_large', tooMany);
   }
+  // A file that is empty by mistake must not say that nothing was billed.
+  if (names === undefined)
+    throw invalid([{ pointer: '/rows', code: 'required', message: 'The file is empty: not even columns are named.' }]);
   return rows;
 }
 

@@ -151,6 +151,7 @@ describe('A report in CSV', () => {
   });
 
   it.each([
+    ['nothing in it', '\n', 400],
     ['an unknown column', 'response_id,price\na,1', 400],
     ['a column twice', 'model,model\na,b', 400],
     ['a cell too many', 'response_id,cost_usd\na,1,2', 400],

@@ -49,7 +49,7 @@ const ours = { 'content-type': 'application/json', 'user-agent': 'Gatewright-Web
 
 function outcomeOf(status: number): Outcome {
   if (status >= 200 && status < 300) return {};
-  if (status === 410) return { isGone: true, problem: 'Answered with status 410: the webhook was disabled.' };
+  if (status === 410) return { isGone: true, problem: 'Answered with status 410: it wants no more messages.' };
   const isRedirect = status >= 300 && status < 400;
   return { problem: `Answered with status ${status}${isRedirect ? ': redirects are not followed' : ''}.` };
 }

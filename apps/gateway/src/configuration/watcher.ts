@@ -53,7 +53,10 @@ export function watchConfiguration(watched: Watched): Watch {
   };
   const waitForPrice = (rows: ConfigurationRows): void => {
     clearTimeout(nextPrice);
-    nextPrice = atNextPrice(rows, () => void serve(rows, watched).then(() => waitForPrice(rows)));
+    nextPrice = atNextPrice(rows, () => {
+      // Newer rows are being read, or served already: they have a timer of their own.
+      if (rows.version === served) void serve(rows, watched).then(() => waitForPrice(rows));
+    });
   };
   const serveKept = onceKept(watched, () => served === undefined);
   const firstAnswer = setTimeout(() => void serveKept(() => onState(false, late)), FIRST_ANSWER_MS).unref();

@@ -29,8 +29,8 @@ describe('what a key is shown', () => {
     expect(used(['acme/*', 'clever'], ['*'])).toEqual(['smart', 'cheap']);
   });
 
-  it('are the names of the routes it may use, and what no route serves', () => {
-    expect(new Set(listed(['*'], ['cheap']))).toEqual(new Set(['cheap', 'thrifty', 'acme/gpt', 'acme/mini']));
+  it('are the names of the routes it may use, and none that no route serves', () => {
+    expect(new Set(listed(['*'], ['cheap']))).toEqual(new Set(['cheap', 'thrifty']));
     expect(used(['*'], ['ch*'])).toEqual(['cheap']);
   });
 

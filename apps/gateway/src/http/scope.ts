@@ -6,8 +6,8 @@ type Scope = Pick<Caller, 'models' | 'routes'>;
 /** May the caller ask for this name? What it is shown is what planning would let through. */
 export function mayAskFor(caller: Scope, snapshot: Snapshot, name: string): boolean {
   if (!matches(caller.models, name)) return false;
-  const route = resolve(snapshot, name)?.route;
-  return !route || matches(caller.routes, route.slug);
+  // What no route serves has no name: only `*` takes it in.
+  return matches(caller.routes, resolve(snapshot, name)?.route?.slug ?? '');
 }
 
 /** May the caller be served by this route, by any of its names? */

@@ -18,7 +18,7 @@ import { needsOf } from '#core/routing';
 export type AnyRequest = ChatRequest | EmbeddingsRequest;
 export type AnyResponse = ChatResponse | EmbeddingsResponse;
 
-/** One thing a caller may ask for. To add one: an entry below, and its path in `http/routes.ts`. */
+/** One thing a caller may ask for. To add one: an entry below, and its path in `http/hot-routes.ts`. */
 export interface Endpoint {
   readonly name: EndpointName;
   /** Throws a Failure `invalid_request` with `param`. */

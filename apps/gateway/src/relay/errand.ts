@@ -62,8 +62,11 @@ export interface Rendered extends Pick<Outgoing, 'deployment' | 'path' | 'header
  */
 export function render(errand: Errand, candidate: Candidate, target: Target, cap?: number): Rendered {
   const { deployment } = candidate;
-  const { asked, endpoint, request, extras } = errand;
-  const edits = cap === undefined ? extras.edits : { ...extras.edits, max_tokens: cap };
+  const { asked, endpoint, extras } = errand;
+  const limit = cap === undefined ? {} : { max_tokens: cap };
+  // Which name the limit has, and whether it may go at all, is for the language to say.
+  const request = cap === undefined ? errand.request : { ...errand.request, ...limit };
+  const edits = { ...extras.edits, ...limit };
   const { dialect } = deployment.provider.kind;
   const egress = endpoint.egress(dialect);
   if (!egress) throw new Error(`${dialect.id} has no ${endpoint.name}: the plan let no such candidate through`);

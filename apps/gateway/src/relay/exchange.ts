@@ -89,7 +89,10 @@ function heldOutput({ errand, call: { deployment }, attempt, onRaised }: Given, 
     most: mostOutputOf(errand, deployment),
     slice: SLICE_TOKENS,
     boundAt: (output) => boundAt(errand, deployment, output),
-    onRaised,
+    // An answer to it may come when all is settled: written down after that, it would be charged a second time.
+    onRaised: () => {
+      if (!attempt.isOver) onRaised();
+    },
     cancel,
   });
 }

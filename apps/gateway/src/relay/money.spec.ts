@@ -114,6 +114,40 @@ describe('a budget that is spent', () => {
     expect(budgetsOf(world, 1)[0]?.holdNano).toBe(INPUT + BigInt(cap));
   });
 
+  it('shortens each of several answers to its part of what is left', async () => {
+    const world = worldOf();
+    world.store.verdicts = [exceeded(1_000n)];
+    await world.serve({ n: 3 });
+    expect(world.upstream.bodies[0]?.['max_tokens']).toBe(330);
+    expect(budgetsOf(world, 1)[0]?.holdNano).toBe(INPUT + 990n);
+  });
+
+  it.each([
+    ['openai', 'gpt-5', {}, { max_completion_tokens: 990 }],
+    ['openai', 'gpt-5', { max_tokens: null }, { max_completion_tokens: 990 }],
+    ['cerebras', 'm', { max_tokens: null, max_completion_tokens: null }, { max_completion_tokens: 990 }],
+    ['mistral', 'm', { max_tokens: null, max_completion_tokens: null }, { max_tokens: 990 }],
+  ])(
+    'shortens it by the name that %s knows for %s, also where the caller sent %j',
+    async (kind, model, sent, limit) => {
+      const id = `a/${model}`;
+      const world = worldOf({ scripts: { [id]: [whole] }, prices: { [id]: price }, providers: { a: { kind } } });
+      world.store.verdicts = [exceeded(1_000n)];
+      await world.serve({ model: id, ...sent });
+      const { max_tokens, max_completion_tokens } = world.upstream.bodies[0] ?? {};
+      expect(
+        Object.entries({ max_tokens, max_completion_tokens }).filter(([, value]) => typeof value === 'number'),
+      ).toEqual(Object.entries(limit));
+    },
+  );
+
+  it('counts what is written to a cache as dearly as it may come when it shortens an answer', async () => {
+    const world = worldOf({ prices: { 'a/m': { ...price, cacheWrite: 2_000 } } });
+    world.store.verdicts = [exceeded(1_000n)];
+    await world.serve({});
+    expect(budgetsOf(world, 1)[0]?.holdNano).toBeLessThanOrEqual(1_000n);
+  });
+
   it('does not shorten it to a stump', async () => {
     const world = worldOf();
     world.store.verdicts = [exceeded(100n)];

@@ -57,6 +57,7 @@ function wishOf({ asked: { caller, pinned }, endpoint, request, extras }: Errand
     preferences: extras.preferences,
     strategy: extras.strategy,
     may: (name) => caller.models.some((pattern) => matchesPattern(pattern, name)),
-    mayUse: (route) => caller.routes.some((pattern) => matchesPattern(pattern, route)),
+    // What no route serves has no name: only `*` takes it in.
+    mayUse: (route = '') => caller.routes.some((pattern) => matchesPattern(pattern, route)),
   };
 }

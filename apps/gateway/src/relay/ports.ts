@@ -99,7 +99,7 @@ export interface Reservation {
   /** Ids of the budget windows it is held in. */
   readonly windows: readonly string[];
   readonly bound: Bound;
-  /** Holds more. `false` where a budget has no room. */
+  /** Holds more. `false` where a budget has no room. Throws a Failure `budget_backend_unavailable`. */
   raise(bound: Bound): Promise<boolean>;
   /** The attempt is over, and used so much; `isFree`: it cost nothing for certain. Never throws. */
   release(usage: Usage, isFree: boolean): void;

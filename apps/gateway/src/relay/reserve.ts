@@ -1,6 +1,6 @@
 import { Failure } from '#core/failure';
 import { noUsage } from '#core/hub';
-import { type Bound, boundOf, costOf } from '#core/ledger';
+import { type Bound, boundOf } from '#core/ledger';
 import type { Candidate, Deployment } from '#core/routing';
 import type { Errand } from './errand.js';
 import type { Permit, Reservation } from './ports.js';
@@ -22,7 +22,7 @@ export interface Reserving {
 
 export interface Reserved {
   readonly reservation: Reservation;
-  /** The answer is cut at so many tokens: a budget has no more left, and the caller set no bound of its own. */
+  /** Each answer is cut at so many tokens: a budget has no more left, and the caller set no bound of its own. */
   readonly cap?: number | undefined;
 }
 
@@ -32,9 +32,9 @@ export async function reserve(given: Reserving, { deployment }: Candidate, n: nu
   try {
     return { reservation: await held(given, { deployment, n, output }) };
   } catch (error) {
-    const cap = affordable(given, deployment, error);
-    if (cap === undefined || cap >= output) throw error;
-    return { reservation: await held(given, { deployment, n, output: cap }), cap };
+    const shorter = affordable(given, deployment, error);
+    if (shorter === undefined || shorter.output >= output) throw error;
+    return { reservation: await held(given, { deployment, n, output: shorter.output }), cap: shorter.cap };
   }
 }
 
@@ -65,16 +65,26 @@ const held = ({ errand, permit, spent }: Reserving, { deployment, n, output }: A
   return permit.reserve({ n, deployment, bound: boundAt(errand, deployment, output), expected, spent });
 };
 
-/** How long an answer the budget that refused still pays for; `undefined` where the caller set a bound, or it pays for too little. */
-function affordable({ errand }: Reserving, { price }: Deployment, error: unknown): number | undefined {
+interface Shorter {
+  /** Of one answer. */
+  readonly cap: number;
+  /** Of all that were asked for. */
+  readonly output: number;
+}
+
+/** How long answers the budget that refused still pays for; `undefined` where the caller set a bound, or it pays for too little. */
+function affordable({ errand }: Reserving, deployment: Deployment, error: unknown): Shorter | undefined {
   if (!(error instanceof Failure) || !error.details.budget || error.details.budget.downgradeRoute) return undefined;
-  if (!price || errand.isStream || errand.endpoint.name !== 'chat' || isBounded(errand)) return undefined;
+  if (errand.isStream || errand.endpoint.name !== 'chat' || isBounded(errand)) return undefined;
   const { limitNano, usedNano } = error.details.budget;
-  const left = limitNano - usedNano - costOf({ ...noUsage, input: errand.input.mostTokens }, price);
-  const perToken = BigInt(Math.max(price.output, price.reasoning ?? 0));
-  if (left <= 0n || perToken === 0n) return undefined;
-  const tokens = Number((left * 1_000n) / perToken) - 1; // one less, for what is rounded up
-  return tokens >= LEAST_TOKENS ? tokens : undefined;
+  const { nano: inputNano } = boundAt(errand, deployment, 0);
+  const { nano: millionNano } = boundAt(errand, deployment, 1_000_000);
+  if (inputNano === undefined || millionNano === undefined || millionNano === inputNano) return undefined;
+  const left = limitNano - usedNano - inputNano;
+  const tokens = Number((left * 1_000_000n) / (millionNano - inputNano)) - 1; // one less, for what is rounded up
+  const answers = errand.endpoint.mostOutput({ ...errand.request, max_tokens: 1 }, undefined);
+  const cap = Math.floor(tokens / answers);
+  return cap >= LEAST_TOKENS ? { cap, output: cap * answers } : undefined;
 }
 
 /** What an answer of which nothing was seen is taken for at most: where the caller says nothing, a long one. */

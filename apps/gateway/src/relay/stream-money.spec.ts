@@ -15,6 +15,14 @@ describe('a stream', () => {
     expect(world.intents.map(({ costNano }) => costNano)).toEqual([8n + 2_048n, 8n + 4_096n]);
   });
 
+  it('is written down no more once it is settled, also where more is held only then', async () => {
+    const world = worldOf({ scripts: { 'a/m': [streams(...longer(1_600), finish, done)] } });
+    world.store.raiseMs = 5;
+    await world.serve({ stream: true, max_tokens: 10_000 });
+    await world.clock.advance(10);
+    expect([world.store.raises.length, world.records.length, world.intents.length]).toEqual([1, 1, 1]);
+  });
+
   it('never holds more than it may write', async () => {
     const world = worldOf({ scripts: { 'a/m': [streams(...longer(2_400), pause(1), finish, done)] } });
     await world.serve({ stream: true, max_tokens: 2_500 });
@@ -34,6 +42,33 @@ describe('a stream', () => {
       attempts: [{ ledger: 'unknown', usage: { output: 1_613 } }],
     });
     expect(world.upstream.open).toBe(0);
+  });
+
+  const away = { is: 'unavailable', why: 'away', retryAfterMs: 1_000 } as const;
+  const admitted = { is: 'admitted', states: {}, isLocal: false } as const;
+
+  it('asks again where its budget cannot be counted for a moment', async () => {
+    const parts = [...longer(1_600), pause(1), ...longer(100), pause(1), ...longer(100), finish, done];
+    const world = worldOf({ scripts: { 'a/m': [streams(...parts)] } });
+    world.store.verdicts = [admitted, away, admitted];
+    await world.serve({ stream: true, max_tokens: 10_000 });
+    expect([world.store.raises.length, world.record.outcome]).toEqual([2, 'ok']);
+  });
+
+  it('ends with our own fault where its budget cannot be counted until what is held is used up', async () => {
+    const parts = [
+      ...longer(1_600),
+      ...Array.from({ length: 20 }, () => [pause(1), ...longer(50)]).flat(),
+      finish,
+      done,
+    ];
+    const world = worldOf({ scripts: { 'a/m': [streams(...parts)] } });
+    world.store.verdicts = [admitted, ...Array.from({ length: 50 }, () => away)];
+    const { events } = await world.serve({ stream: true, max_tokens: 10_000 });
+    expect(events.at(-1)).toMatchObject({ error: { code: 'budget_backend_unavailable' } });
+    const [attempt] = world.record.attempts;
+    expect(attempt).toMatchObject({ ledger: 'unknown' });
+    expect(attempt?.usage.output).toBeLessThanOrEqual(2_048);
   });
 
   it('holds its whole answer at once where the model thinks unseen', async () => {

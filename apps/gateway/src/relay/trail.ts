@@ -61,6 +61,11 @@ export class Attempt {
     return this.known ?? presumedUnseen(this.untold);
   }
 
+  /** What it used is known, or presumed for good. */
+  get isOver(): boolean {
+    return this.endedAt !== undefined;
+  }
+
   get ms(): number {
     return (this.endedAt ?? this.clock.now()) - this.startedAt;
   }
@@ -76,12 +81,12 @@ export class Attempt {
 
   /** It was told. */
   succeeded(usage: Usage): void {
-    this.isOver(usage, 'exact');
+    this.end(usage, 'exact');
   }
 
   /** Nobody told what it used: it is taken for so much. */
   estimated(usage: Usage): void {
-    this.isOver(within(this.reservation.bound, usage), 'estimated');
+    this.end(within(this.reservation.bound, usage), 'estimated');
   }
 
   /** Of a stream `seen` tokens were here before it broke; `usage` where it was told all the same. */
@@ -91,12 +96,12 @@ export class Attempt {
     const { hasAccepted } = this;
     const mayBeBilled = hasAccepted || (this.isSent && mayHaveBilled(failure));
     this.status = failure.details.providerStatus ?? this.status;
-    if (usage) this.isOver(usage, 'exact');
-    else if (mayBeBilled) this.isOver(presumedAfter({ ...this.untold, failure, seen, hasAccepted }), 'unknown');
-    else this.isOver(noUsage, 'none');
+    if (usage) this.end(usage, 'exact');
+    else if (mayBeBilled) this.end(presumedAfter({ ...this.untold, failure, seen, hasAccepted }), 'unknown');
+    else this.end(noUsage, 'none');
   }
 
-  private isOver(usage: Usage, ledger: Certainty): void {
+  private end(usage: Usage, ledger: Certainty): void {
     this.endedAt ??= this.clock.now();
     this.known = usage;
     this.ledger = ledger;
@@ -132,7 +137,7 @@ export class Attempt {
 
   private get outcome(): AttemptRecord['outcome'] {
     if (this.failure) return this.failure.details.fault ?? 'canceled';
-    return this.endedAt === undefined ? 'cut' : 'ok'; // as long as it is under way, it would be cut if we ended now
+    return this.isOver ? 'ok' : 'cut'; // as long as it is under way, it would be cut if we ended now
   }
 
   toRecord(): AttemptRecord {

@@ -1,4 +1,4 @@
-import { openWal, orphans } from '#adapters/wal';
+import { openWal, orphans, type Wal } from '#adapters/wal';
 import { Book, type BookOptions } from './book.js';
 
 export interface OrphansOptions extends Omit<BookOptions, 'wal' | 'isOwn' | 'onDepth'> {
@@ -17,7 +17,8 @@ export class Orphans {
   private readonly timer: NodeJS.Timeout;
 
   constructor(private readonly options: OrphansOptions) {
-    this.timer = setInterval(() => void this.look(), EVERY_MS).unref();
+    const look = (): void => void this.look().catch((error: unknown) => options.onProblem(String(error)));
+    this.timer = setInterval(look, EVERY_MS).unref();
     this.adopt();
   }
 
@@ -36,13 +37,29 @@ export class Orphans {
   }
 
   private adopt(): void {
-    const { directory, onProblem, ...rest } = this.options;
-    for (const slot of orphans(directory)) {
-      try {
-        this.books.add(new Book({ ...rest, onProblem, isOwn: false, wal: openWal({ directory, slot, onProblem }) }));
-      } catch {
-        continue; // another gateway was first
-      }
+    for (const slot of orphans(this.options.directory)) {
+      const wal = this.open(slot);
+      if (wal) this.read(wal);
+    }
+  }
+
+  /** `undefined` where another gateway was first. */
+  private open(slot: number): Wal | undefined {
+    const { directory, onProblem } = this.options;
+    try {
+      return openWal({ directory, slot, onProblem });
+    } catch {
+      return undefined;
+    }
+  }
+
+  private read(wal: Wal): void {
+    const { directory: _, ...rest } = this.options;
+    try {
+      this.books.add(new Book({ ...rest, wal, isOwn: false }));
+    } catch (error) {
+      wal.close();
+      rest.onProblem(`The log of ${wal.replica} cannot be counted now: ${error instanceof Error ? error.message : ''}`);
     }
   }
 }

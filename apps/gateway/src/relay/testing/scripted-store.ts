@@ -12,6 +12,8 @@ export class ScriptedStore implements Store {
   verdicts: Verdict[] = [];
   /** Takes this long to answer. */
   waitMs = 0;
+  /** The same, where more is to be held. */
+  raiseMs = 0;
   /** Places that are taken. */
   places = 0;
 
@@ -27,6 +29,7 @@ export class ScriptedStore implements Store {
 
   async raise({ rules }: { readonly rules: readonly BudgetRule[] }): Promise<Verdict> {
     this.raises.push(rules);
+    if (this.raiseMs > 0) await new Promise<void>((resolve) => this.clock.after(this.raiseMs, resolve));
     return this.verdicts.shift() ?? { is: 'admitted', states: {}, isLocal: false };
   }
 
