@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { inputOf } from './input.js';
+import { countedInput } from './counted.js';
+import { inputOf, textOf } from './input.js';
 
 const said = (content: unknown) => inputOf({ model: 'm', messages: [{ role: 'user', content }] });
 
@@ -65,5 +66,46 @@ describe('the input of a request', () => {
   it('is nothing where there is nothing to read', () => {
     expect(inputOf({ messages: 'none' })).toEqual({ mostTokens: 4, tokens: 2 });
     expect(inputOf({})).toEqual({ mostTokens: 0, tokens: 0 });
+  });
+});
+
+describe('the text of a request', () => {
+  it('is what is said, a line each, and all else is fixed', () => {
+    const content = [
+      { type: 'text', text: 'Hello' },
+      { type: 'image_url', image_url: { url: 'data:' } },
+    ];
+    const messages = [
+      { role: 'system', content: 'Grüße' },
+      { role: 'user', content },
+    ];
+    expect(textOf({ messages })).toEqual({ text: 'Grüße\nHello', bytes: 12, fixed: 1_600 + 4 + 4 + 3 });
+    expect(textOf({ input: ['ab', 1] })).toEqual({ text: 'ab', bytes: 2, fixed: 1 });
+  });
+
+  it('has not in it what providers write in a form of their own: that stays as many tokens as it has bytes', () => {
+    const tools = [{ type: 'function', function: { name: 'weather' } }];
+    expect(textOf({ prompt: 'Hi', tools })).toEqual({ text: 'Hi', bytes: 2, fixed: 'functionnameweather'.length });
+  });
+
+  it('is of the bytes that are weighed', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'grapheme' })), fc.jsonValue(), (texts, tools) => {
+        const request = { messages: texts.map((content) => ({ role: 'user', content })), tools };
+        const { bytes, fixed } = textOf(request);
+        expect(bytes + fixed).toBe(inputOf(request).mostTokens);
+      }),
+    );
+  });
+
+  it('is never more when it was counted than it was before', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.nat(), fc.boolean(), (content, count, isO200k) => {
+        const request = { messages: [{ role: 'user', content }] };
+        const counted = countedInput(inputOf(request), textOf(request), count, isO200k);
+        expect(counted.mostTokens).toBeLessThanOrEqual(inputOf(request).mostTokens);
+        expect(counted.tokens).toBe(inputOf(request).tokens);
+      }),
+    );
   });
 });

@@ -17,26 +17,57 @@ const TOKENS_PER_IMAGE = 1_600;
 /** A second of speech has 10 to 32 tokens, and in base64 at least 2,000 bytes; a page of a document about as many as it has bytes of text. */
 const ENCODED_BYTES_PER_TOKEN = 60;
 
-/** Fields of a request that a model reads. */
-const read = ['messages', 'tools', 'functions', 'response_format', 'input', 'prompt'] as const;
+/** Fields of a request that a model reads as they are. */
+const said = ['messages', 'input', 'prompt'] as const;
+/** Fields that providers write in a form of their own for the model to read. */
+const described = ['tools', 'functions', 'response_format'] as const;
 
 /** Measures what a model will read of a request, whatever its endpoint. */
 export function inputOf(request: Readonly<Record<string, unknown>>): Input {
   const weight: Weight = { bytes: 0, tokens: 0 };
-  for (const field of read) weigh(request[field], weight);
-  const { messages } = request;
-  const around = Array.isArray(messages) ? messages.length * TOKENS_PER_MESSAGE + TOKENS_BEFORE_ANSWER : 0;
-  const fixed = weight.tokens + around;
+  for (const field of [...said, ...described]) weigh(request[field], weight);
+  const fixed = weight.tokens + around(request);
   return { mostTokens: weight.bytes + fixed, tokens: tokensOf(weight.bytes) + fixed };
 }
+
+/** Of an input what a tokenizer can count, and what it can not. */
+export interface Countable {
+  /** All that is said, a line each. */
+  readonly text: string;
+  readonly bytes: number;
+  /** Tokens of all else: pictures, numbers, what stands around messages; of tools and formats, the bytes. */
+  readonly fixed: number;
+}
+
+/** Takes out of a request the text that a tokenizer may count. */
+export function textOf(request: Readonly<Record<string, unknown>>): Countable {
+  const texts: string[] = [];
+  const spoken: Weight = { bytes: 0, tokens: 0, texts };
+  for (const field of said) weigh(request[field], spoken);
+  // How long tools and formats are in the form a provider writes them in, with what it says of tools at all, nobody tells.
+  const written: Weight = { bytes: 0, tokens: 0 };
+  for (const field of described) weigh(request[field], written);
+  const fixed = spoken.tokens + written.bytes + written.tokens + around(request);
+  return { text: texts.join('\n'), bytes: spoken.bytes, fixed };
+}
+
+const around = ({ messages }: Readonly<Record<string, unknown>>): number =>
+  Array.isArray(messages) ? messages.length * TOKENS_PER_MESSAGE + TOKENS_BEFORE_ANSWER : 0;
 
 interface Weight {
   bytes: number;
   tokens: number;
+  /** Where given, gathers what was weighed by its bytes. */
+  readonly texts?: string[];
+}
+
+function weighText(text: string, weight: Weight): void {
+  weight.bytes += bytesOf(text);
+  weight.texts?.push(text);
 }
 
 function weigh(value: unknown, weight: Weight): void {
-  if (typeof value === 'string') weight.bytes += bytesOf(value);
+  if (typeof value === 'string') weighText(value, weight);
   else if (typeof value === 'number') weight.tokens += 1;
   else if (Array.isArray(value)) for (const item of value) weigh(item, weight);
   else if (isRecord(value)) weighRecord(value, weight);
@@ -57,7 +88,7 @@ function weighMessage({ role: _, ...message }: Readonly<Record<string, unknown>>
 
 function weighField(name: string, value: unknown, weight: Weight): void {
   if (name === 'type' || name === 'cache_control') return;
-  if (name !== 'text' && name !== 'content') weight.bytes += bytesOf(name);
+  if (name !== 'text' && name !== 'content') weighText(name, weight);
   weigh(value, weight);
 }
 

@@ -84,11 +84,13 @@ export async function exchange(given: Given): Promise<Reached> {
 }
 
 function heldOutput({ errand, call: { deployment }, attempt, onRaised }: Given, cancel: Cancel): HeldOutput {
+  const { reservation } = attempt;
+  const input = { ...errand.input, mostTokens: reservation.bound.usage.input }; // less than was weighed, where it was counted
   return new HeldOutput({
-    reservation: attempt.reservation,
+    reservation,
     most: mostOutputOf(errand, deployment),
     slice: SLICE_TOKENS,
-    boundAt: (output) => boundAt(errand, deployment, output),
+    boundAt: (output) => boundAt(input, deployment, output),
     // An answer to it may come when all is settled: written down after that, it would be charged a second time.
     onRaised: () => {
       if (!attempt.isOver) onRaised();

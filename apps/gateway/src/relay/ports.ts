@@ -30,6 +30,7 @@ export interface Ports {
   readonly upstream: Upstream;
   readonly ledger: Ledger;
   readonly faults: Faults;
+  readonly tokens: TokenCounter;
   readonly clock: Clock;
   /** A number in [0, 1). */
   readonly dice: () => number;
@@ -137,6 +138,11 @@ export interface Ledger {
   intend(record: RequestRecord): void;
   /** One record per request: the usage row, the metrics and the log line are read from it. Never throws, never waits. */
   record(record: RequestRecord): void;
+}
+
+/** Counts text as OpenAI's models do (o200k), or a little more. Takes time: asked only where a budget is near its end. */
+export interface TokenCounter {
+  count(text: string): Promise<number>;
 }
 
 /** Told of what went wrong by our own fault, for the log: the caller and the record learn only that it did. */

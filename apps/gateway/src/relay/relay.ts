@@ -3,6 +3,7 @@ import type { Plan, Snapshot } from '#core/routing';
 import { answerHeaders, type Told } from './answer-headers.js';
 import type { Answer, Asked } from './asked.js';
 import { attempt, type Journey, settled } from './attempt.js';
+import { countingOf } from './counting.js';
 import { type Errand, errandOf, render, type Rendered, targetOf } from './errand.js';
 import { exchange, type Reached } from './exchange.js';
 import type { Health } from './health.js';
@@ -95,10 +96,11 @@ export class Relay {
     const isWhole = (asked.delivery ?? plan.route?.delivery) === 'whole';
     const rules = rulesFor(plan, errand);
     const writeDown = () => intend(account, ports);
+    const counting = countingOf(errand, ports.tokens);
     const journey: Journey<Rendered> = {
       ...{ plan, rulesFor: rules, health, clock, dice, cancel: asked.cancel, trail: account.trail },
       prepare: (candidate, cap) => render(errand, candidate, targetOf(candidate.deployment, ports), cap),
-      reserve: (candidate, n) => reserve({ errand, permit, spent }, candidate, n),
+      reserve: (candidate, n) => reserve({ errand, permit, spent, counting }, candidate, n),
       facts: { inputTokens: input.tokens, isStream, unseenTokens: unseenTokensOf(errand) },
       intend: writeDown,
     };

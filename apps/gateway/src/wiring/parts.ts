@@ -4,6 +4,7 @@ import { connectDatabase } from '#adapters/database';
 import { guardedConnector } from '#adapters/network';
 import { nameWithKeys } from '#adapters/secrets';
 import { createMetrics, type Log, type Metrics, type Tracing } from '#adapters/telemetry';
+import { createTokenCounter } from '#adapters/tokens';
 import { type ConnectorWish, createUpstream } from '#adapters/upstream';
 import { admission } from '#core/limits';
 import { changedProviders } from '../configuration/changed-providers.js';
@@ -54,6 +55,9 @@ const faultsIn = (log: Log): Faults => ({
     log.error({ request_id: requestId, err: failure.details.cause ?? failure }, 'a request failed by our own fault'),
 });
 
+/** What needs no settings. */
+const surroundings = { tokens: createTokenCounter(), clock: systemClock, dice: Math.random, newId };
+
 /** Together with its neighbours in this folder the one place that knows every adapter. */
 export function assemble(settings: GatewaySettings, log: Log, tracing: Tracing): Parts {
   const onProblem = (problem: string): void => log.warn(problem);
@@ -78,9 +82,7 @@ export function assemble(settings: GatewaySettings, log: Log, tracing: Tracing):
     upstream: metrics.watched(tracing.traced<Outgoing, Incoming>(upstream)),
     ledger,
     faults: faultsIn(log),
-    clock: systemClock,
-    dice: Math.random,
-    newId,
+    ...surroundings,
   };
 
   const watch = watchConfiguration({

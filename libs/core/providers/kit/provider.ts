@@ -25,4 +25,6 @@ export interface Provider {
   readonly environment: readonly string[];
   /** Runs on the team's own machines: private addresses are expected, a key may be missing, its models cost nothing. */
   readonly isSelfHosted?: boolean | undefined;
+  /** Its models that cut text into the tokens of o200k. */
+  readonly o200k?: RegExp | undefined;
 }

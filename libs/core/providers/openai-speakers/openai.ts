@@ -13,6 +13,9 @@ const reasons = { maxTokens: 'max_completion_tokens' } as const;
 const upTo = (last: 'high' | 'xhigh' | 'max') =>
   (['low', 'medium', 'high', 'xhigh', 'max'] as const).slice(0, { high: 3, xhigh: 4, max: 5 }[last]);
 
+/** Its models since GPT-4o, as far as we know them; GPT-4, GPT-3.5 and the embeddings cut finer. */
+export const o200k = /^(ft:)?(gpt-(4o|4\.1|4\.5|5)|chatgpt-4o|o\d)/;
+
 /** OpenAI itself: the language is its own, yet each family of models refuses other parts of it. */
 export const openai: Row = {
   id: 'openai',
@@ -20,6 +23,7 @@ export const openai: Row = {
   baseUrl: 'https://api.openai.com/v1',
   environment: ['OPENAI_API_KEY'],
   endpoints: both,
+  o200k,
   differs: {
     ...strict,
     toolIds: 'forty',

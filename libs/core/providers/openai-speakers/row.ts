@@ -10,6 +10,7 @@ export interface Row {
   /** Absent: chat only. */
   readonly endpoints?: readonly EndpointName[];
   readonly isSelfHosted?: true;
+  readonly o200k?: RegExp;
   readonly differs?: Differences;
 }
 

@@ -18,6 +18,8 @@ export interface WorldWish extends SnapshotWish {
   /** By deployment, such as `a/m`. Providers that nobody described are plain ones. */
   readonly scripts?: Readonly<Record<string, readonly Script[]>>;
   readonly dice?: () => number;
+  /** Tokens of a text; as many as it has letters where nobody says. */
+  readonly count?: (text: string) => number;
 }
 
 /** A relay in a world where everything is written beforehand, and time moves when it is told to. */
@@ -34,9 +36,11 @@ export class World {
   /** Thrown at the next intent. */
   intentFailure: Failure | undefined;
   readonly store: ScriptedStore;
+  /** Texts whose tokens were counted. */
+  readonly counted: string[] = [];
   private ids = 0;
 
-  constructor({ scripts = {}, dice = () => 0.5, providers, ...wish }: WorldWish) {
+  constructor({ scripts = {}, dice = () => 0.5, count = ({ length }) => length, providers, ...wish }: WorldWish) {
     const named = Object.keys(scripts).map((id) => [id.slice(0, id.indexOf('/')), {}] as const);
     const snapshot = snapshotOf({ ...wish, providers: { ...Object.fromEntries(named), ...providers } });
     this.store = new ScriptedStore(this.clock);
@@ -51,6 +55,12 @@ export class World {
         record: (record: RequestRecord) => void this.records.push(record),
       },
       faults: { note: (_: string, failure: Failure) => void this.faults.push(failure) },
+      tokens: {
+        count: async (text: string) => {
+          this.counted.push(text);
+          return count(text);
+        },
+      },
       clock: this.clock,
       dice,
       newId: (prefix: string) => `${prefix}${(this.ids += 1)}`,

@@ -1,0 +1,30 @@
+import { type Countable, countedInput, type Input, textOf } from '#core/ledger';
+import type { Deployment } from '#core/routing';
+import type { Errand } from './errand.js';
+import type { TokenCounter } from './ports.js';
+
+/** A longer text is not counted: the time that takes would be missed by others. */
+const MOST_BYTES = 64 * 1024;
+
+/** The input of a request as a deployment counts it, or as it was weighed where it is too long to be counted. */
+export type Counting = (deployment: Deployment) => Promise<Input>;
+
+/** Counts a request at most once, however many deployments it is meant for. */
+export function countingOf({ request, input }: Pick<Errand, 'request' | 'input'>, tokens: TokenCounter): Counting {
+  let counted: Promise<Counted | undefined> | undefined;
+  return async ({ provider: { kind }, model }) => {
+    counted ??= countedOf(request, tokens);
+    const its = await counted;
+    return its ? countedInput(input, its.countable, its.count, kind.o200k?.test(model) === true) : input;
+  };
+}
+
+interface Counted {
+  readonly countable: Countable;
+  readonly count: number;
+}
+
+async function countedOf(request: Errand['request'], tokens: TokenCounter): Promise<Counted | undefined> {
+  const countable = textOf(request);
+  return countable.bytes > MOST_BYTES ? undefined : { countable, count: await tokens.count(countable.text) };
+}
