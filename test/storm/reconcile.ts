@@ -12,6 +12,9 @@ interface Compared {
   readonly start: Date;
 }
 
+/** A storm's bill is larger than a body of JSON may be. */
+const columns = ['response_id', 'request_id', 'input_tokens', 'output_tokens', 'cost_usd'];
+
 /** Uploads the provider's bill, as an operator does, and looks whether the ledger is the bill afterwards. */
 export async function reconcile({ admin, databaseUrl, books, lines, start }: Compared): Promise<readonly Verdict[]> {
   const verdicts: Verdict[] = [];
@@ -19,8 +22,10 @@ export async function reconcile({ admin, databaseUrl, books, lines, start }: Com
     const own = lines.filter(({ model, nano }) => model.startsWith(`${provider}/`) && nano !== '0');
     const bill = own.reduce((sum, { nano }) => sum + BigInt(nano), 0n);
     const before = await sumOf(databaseUrl, provider);
-    const report = await admin.call('POST', '/reconciliations', {
-      body: { provider, start: start.toISOString(), end: new Date().toISOString(), complete: true, rows: own.map(row) },
+    const span = { provider, start: start.toISOString(), end: new Date().toISOString(), complete: 'true' };
+    const report = await admin.call('POST', `/reconciliations?${new URLSearchParams(span).toString()}`, {
+      body: [columns.join(','), ...own.map(row)].join('\n'),
+      headers: { 'content-type': 'text/csv' },
     });
     const after = await sumOf(databaseUrl, provider);
     verdicts.push({
@@ -33,14 +38,7 @@ export async function reconcile({ admin, databaseUrl, books, lines, start }: Com
   return verdicts;
 
   // The provider knows an answer by its id; of one whose id we never heard it knows our request.
-  function row({ id, marker, nano, input, output }: Line) {
-    const request_id = books.requests.get(marker);
-    return {
-      response_id: id,
-      ...(request_id && { request_id }),
-      input_tokens: input,
-      output_tokens: output,
-      cost_usd: usd(BigInt(nano)),
-    };
+  function row({ id, marker, nano, input, output }: Line): string {
+    return [id, books.requests.get(marker) ?? '', input, output, usd(BigInt(nano))].join(',');
   }
 }
