@@ -11,6 +11,9 @@ const forms: Readonly<Record<Options['form'], typeof survive>> = { storm: surviv
 const options = optionsFrom(process.argv.slice(2));
 say(`${options.form}: ${JSON.stringify(options)}`);
 const world = await startWorld();
+// Whoever stops us: what was started is stopped.
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void world.close(true).finally(() => process.exit(1)));
 try {
   const isKept = await forms[options.form](world, options);
   process.exitCode = isKept ? 0 : 1;
