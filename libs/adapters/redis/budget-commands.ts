@@ -1,5 +1,4 @@
 import type { Settlement } from '#core/limits';
-import { escrowScript } from './escrow-script.js';
 import { beginScript, joinedScript, lookScript } from './epoch-scripts.js';
 import { type Keys, keptUntil } from './keys.js';
 import type { RedisLink } from './link.js';
@@ -16,23 +15,6 @@ export interface Hold {
   readonly window: string;
   readonly reservation: string;
   readonly nano: bigint;
-}
-
-/** What a gateway wants to have in escrow in a window. */
-export interface Wish {
-  readonly window: string;
-  readonly amountNano: bigint;
-  readonly nano: bigint;
-  /** Less is not worth it. */
-  readonly leastNano: bigint;
-  /** What it relies on now. */
-  readonly reliedNano: bigint;
-}
-
-/** What a gateway shall rely on, and what Redis keeps for it so far. */
-export interface Kept {
-  readonly nano: bigint;
-  readonly keptNano: bigint;
 }
 
 export interface Picture {
@@ -84,25 +66,6 @@ export class BudgetCommands {
     return this.guarded(holdScript, epoch, this.windowKeys([...places.keys()]), args);
   }
 
-  /** What came of each wish; `undefined` where nothing can be had now. */
-  async escrow(epoch: string, wishes: readonly Wish[], share: number): Promise<readonly Kept[] | undefined> {
-    const { link, keys, replica, holdMs } = this.options;
-    const now = Date.now();
-    const names = [keys.epoch, keys.waiting, ...this.windowKeys(wishes.map(({ window }) => window))];
-    const amounts = wishes.flatMap(({ window, amountNano, nano, leastNano, reliedNano }) => [
-      ...[amountNano, nano, leastNano, reliedNano].map(String),
-      keptUntil(window, now),
-    ]);
-    const head = [epoch, link.serverId, holdMs, escrowOf(replica), share];
-    const [is, ...nanos] = (await link.run(escrowScript, names, [...head, ...amounts])) as string[]; // seam: the script's own shape
-    if (is !== 'done') return undefined;
-    return wishes.map((_, at) => ({ nano: BigInt(nanos[at * 2] ?? 0), keptNano: BigInt(nanos[at * 2 + 1] ?? 0) }));
-  }
-
-  async dropEscrow(windows: readonly string[]): Promise<void> {
-    await this.drop(escrowOf(this.options.replica), windows);
-  }
-
   async drop(reservation: string, windows: readonly string[]): Promise<void> {
     if (windows.length > 0) await this.options.link.run(dropScript, this.windowKeys(windows), [reservation]);
   }
@@ -143,8 +106,6 @@ export class BudgetCommands {
     return { is: 'gone', stands: rest[0] };
   }
 }
-
-const escrowOf = (replica: string): string => `escrow/${replica}`;
 
 export interface BeginOptions {
   readonly deadlineMs: number;

@@ -10,7 +10,7 @@ const MOST_HELD = BigInt(Number.MAX_SAFE_INTEGER);
 /** What a rule holds, as Redis can count it. */
 export const heldBy = ({ holdNano }: BudgetRule): bigint => (holdNano > MOST_HELD ? MOST_HELD : holdNano);
 
-/** What this gateway holds back for attempts under way; its escrows are not among it. */
+/** What this gateway holds back for attempts under way. */
 export class Holds {
   private readonly open = new Map<string, readonly Hold[]>();
 
@@ -22,14 +22,6 @@ export class Holds {
 
   end(reservation: string): void {
     this.open.delete(reservation);
-  }
-
-  has(reservation: string): boolean {
-    return this.open.has(reservation);
-  }
-
-  nano(reservation: string, windowId: string): bigint | undefined {
-    return this.open.get(reservation)?.find(({ window }) => window === windowId)?.nano;
   }
 
   windows(): readonly string[] {

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { after, type Event, type Health, starting } from './health.js';
 import { reasonOf } from './reason.js';
-import { type Script, scripts } from './script.js';
+import type { Script } from './script.js';
 
 export interface RedisOptions {
   readonly url: string;
@@ -91,15 +91,13 @@ export class RedisLink {
 
   /**
    * Before anything else is said on a new connection: what we said on the last one and is still unread there, as with a server
-   * that was frozen, must not be done after what is said on this one. And it is to know the scripts, or what is said first
-   * is done last: it would have to be said again.
+   * that was frozen, must not be done after what is said on this one.
    */
   private meet(): void {
     const last = this.connection;
     this.connection = undefined;
     const unlessForbidden = (): void => undefined;
     if (last !== undefined) this.redis.client('KILL', 'ID', last).catch(unlessForbidden);
-    for (const { lua } of scripts) this.redis.script('LOAD', lua).catch(unlessForbidden);
     this.redis.client('ID').then((id) => (this.connection = id), unlessForbidden);
     this.redis.info('server').then((text) => (this.serverId = /^run_id:(\w+)/m.exec(text)?.[1] ?? ''), unlessForbidden);
   }

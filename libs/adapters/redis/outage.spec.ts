@@ -6,7 +6,6 @@ import { budgetOf, hold, lease, rate } from '../../core/limits/testing/rules.js'
 import { canStartRedis, eventually, type OwnRedis, ownRedis } from '../../../test/fakes/redis.js';
 import { createMemoryStore } from '../memory/store.js';
 import type { RedisStatus } from './link.js';
-import { scripts } from './script.js';
 import { createRedisStore, type RedisStore, type RedisStoreOptions } from './store.js';
 
 const clock = { now: () => performance.now() };
@@ -75,30 +74,6 @@ describeWhereRedisIs('a store while Redis is away', () => {
     await eventually(isUp);
     expect(await ask(rate(5, { id: 'key_b' }))).toMatchObject({ isLocal: false });
     expect(told.map(({ is }) => is)).toEqual(['up', 'down', 'up']);
-  });
-
-  it('tells a Redis all scripts before it asks for the first, so that nothing overtakes another', async () => {
-    const knowsAll = async () => {
-      const known = await redis.say(`SCRIPT EXISTS ${scripts.map(({ sha }) => sha).join(' ')}`);
-      return (known as number[]).every((one) => one === 1);
-    };
-    expect(await knowsAll()).toBe(true);
-    await redis.kill();
-    await redis.start();
-    await eventually(knowsAll);
-  });
-
-  it('renews what it holds, and does not lower what Redis has let it hold and not said yet', async () => {
-    await again({ holdMs: 900 });
-    const budget = budgetOf(100n);
-    const window = `{gatewright}:window:${hold(budget, 0n).window.id}`;
-    await store.reserve({ reservation: 'a', rules: [hold(budget, 10n)] });
-    await redis.say(`HSET ${window}:h a 15`);
-    await redis.say(`HINCRBY ${window} held 5`);
-    const lapsesAt = async () => Number(await redis.say(`ZSCORE ${window}:e a`));
-    const first = await lapsesAt();
-    await eventually(async () => (await lapsesAt()) > first);
-    expect([await redis.say(`HGET ${window}:h a`), await redis.say(`HGET ${window} held`)]).toEqual(['15', '15']);
   });
 
   it('starts without Redis, and finds it later', async () => {

@@ -14,7 +14,7 @@ const leaseMs = 300;
 
 /** A gateway in a room of its own on the shared Redis. */
 async function open(prefix: string, books: PaperBooks, replica = 'self'): Promise<RedisStore> {
-  const patience = { commandTimeoutMs: 5_000, patienceMs: 10_000, pollMs: 20, escrowMs: 5 };
+  const patience = { commandTimeoutMs: 5_000, patienceMs: 10_000, pollMs: 20 };
   const store = createRedisStore({ url, prefix, replica, books, leaseMs, fallback: nobody, ...patience });
   expect(await store.opened).toEqual({ is: 'up' });
   return store;
@@ -142,18 +142,6 @@ describe('a store in Redis', () => {
     await redis.zadd(key(`window:${id}:e`), Date.now() - 1, 'a');
     expect((await ask(store, 'b', hold(budget, 1_000n))).is).toBe('admitted');
     expect(await redis.hgetall(key(`window:${id}:h`))).toEqual({ b: '1000' });
-  });
-
-  it('holds nothing for an attempt that ended while it asked for more', async () => {
-    const store = await gateway();
-    const budget = budgetOf(1_000n);
-    const { id } = hold(budget, 0n).window;
-    await ask(store, 'a', hold(budget, 1n));
-    const raise = store.raise({ reservation: 'a', rules: [hold(budget, 2n)] });
-    store.settle({ seq: 1, charges: [{ reservation: 'a', windows: [id], nano: 1n }] });
-    await raise;
-    expect([...store.held()]).toEqual([]);
-    await eventually(async () => (await redis.hget(key(`window:${id}`), 'held')) === '0');
   });
 
   it('begins with a new Redis without turning anybody away', async () => {

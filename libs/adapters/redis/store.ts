@@ -1,18 +1,15 @@
-import type { Ask, Books, LocalStore, RateRule, Store, Verdict } from '#core/limits';
+import type { Books, LocalStore, RateRule, Store, Verdict } from '#core/limits';
+import { isStrict } from '#core/limits';
 import { Attacher } from './attacher.js';
 import { BudgetCommands } from './budget-commands.js';
-import { Drawn } from './drawn.js';
 import { Epochs } from './epochs.js';
-import { EscrowKeeper } from './escrow-keeper.js';
-import { Escrows } from './escrows.js';
 import { Holds } from './holds.js';
 import { Keys } from './keys.js';
 import { RedisLink, type RedisOptions, type RedisStatus } from './link.js';
-import { Locally } from './locally.js';
+import { AWAY_MS, Locally } from './locally.js';
 import { Peers } from './peers.js';
 import { Places } from './places.js';
-import type { Wants } from './question.js';
-import { Reserving } from './reserving.js';
+import { budgetsOf, Reserving } from './reserving.js';
 import { Retries } from './retries.js';
 import { Settlements } from './settlements.js';
 import { Tally } from './tally.js';
@@ -33,10 +30,6 @@ export interface RedisStoreOptions extends RedisOptions {
   readonly pollMs?: number | undefined;
   /** How long an attempt may wait until Redis knows what it must know. */
   readonly patienceMs?: number | undefined;
-  /** Between two looks how much is to be in escrow for the time that Redis is away. */
-  readonly escrowMs?: number | undefined;
-  /** By which an escrow grows old: one that nobody sets. */
-  readonly clock?: { now(): number } | undefined;
 }
 
 export interface RedisStore extends Store {
@@ -52,27 +45,30 @@ const CLOSE_MS = 1_000;
 /** Limits and budgets that hold across all gateways: one script in Redis for an attempt. */
 export function createRedisStore(options: RedisStoreOptions): RedisStore {
   const parts = assemble(options);
-  const { link, locally, reserving, holds, settlements, commands, places, retries, tally, escrows, keeper } = parts;
+  const { link, locally, reserving, holds, settlements, commands, places, retries, tally } = parts;
   const corrected = new WeakSet<RateRule>();
 
-  const inRedis = async (ask: Ask, wants: Wants): Promise<Verdict | undefined> => {
-    const makeRoom = keeper.asked(ask.rules);
-    const verdict = link.isUp ? await reserving.reserve(ask, wants) : undefined;
-    return verdict?.is === 'exceeded' && (await makeRoom()) ? reserving.reserve(ask, wants) : verdict;
-  };
-
   const reserve: Store['reserve'] = async (ask) => {
-    const verdict = (await inRedis(ask, 'first')) ?? (await locally.reserve(ask, 'first'));
+    const verdict = (link.isUp ? await reserving.reserve(ask, 'first') : undefined) ?? (await locally.reserve(ask));
     if (verdict.is !== 'admitted' || !verdict.isLocal) return verdict;
+    holds.set(ask.reservation, budgetsOf(ask.rules));
     for (const rule of ask.rules) if (rule.is === 'lease') tally.start(rule);
     return verdict;
   };
 
+  const raise: Store['raise'] = async (ask) => {
+    const verdict = link.isUp ? await reserving.reserve(ask, 'whole') : undefined;
+    if (verdict) return verdict;
+    if (ask.rules.some(isStrict)) return away;
+    holds.set(ask.reservation, ask.rules);
+    return { is: 'admitted', states: {}, isLocal: true };
+  };
+
   return {
     reserve,
-    raise: async (ask) => (await inRedis(ask, 'whole')) ?? locally.reserve(ask, 'whole'),
+    raise,
     drop: (reservation, windows) => {
-      escrows.putBack(reservation);
+      holds.end(reservation);
       retries.add(() => commands.drop(reservation, windows));
     },
     release: ({ leases, corrections }) => {
@@ -84,7 +80,7 @@ export function createRedisStore(options: RedisStoreOptions): RedisStore {
     },
     settle: (settlement) => {
       for (const { reservation } of settlement.charges) holds.end(reservation);
-      if (settlements.add(settlement)) keeper.settled(settlement);
+      settlements.add(settlement);
     },
     written: (seq) => settlements.kept.note(seq, performance.now()),
     get oldestPending() {
@@ -95,15 +91,16 @@ export function createRedisStore(options: RedisStoreOptions): RedisStore {
     status: () => link.status(),
     close: async () => {
       if (link.isUp) await settlements.close(CLOSE_MS);
-      await keeper.close();
       for (const part of [parts.renewal, parts.epochs, parts.peers, places, retries, link]) part.close();
     },
   };
 }
 
+const away: Verdict = { is: 'unavailable', why: 'away', retryAfterMs: AWAY_MS };
+
 function assemble(options: RedisStoreOptions) {
   const { replica, books, fallback, holdMs = 60_000, leaseMs = 30_000, joinDeadlineMs = 8_000, ...rest } = options;
-  const { pollMs = 300, patienceMs = 250, escrowMs = 1_000, clock = performance, prefix = '', ...linkOptions } = rest;
+  const { pollMs = 300, patienceMs = 250, prefix = '', ...linkOptions } = rest;
   const keys = new Keys(prefix);
   const link = new RedisLink({ ...linkOptions, prefix: `${prefix}{gatewright}:` });
   const commands = new BudgetCommands({ link, keys, replica, holdMs });
@@ -113,10 +110,7 @@ function assemble(options: RedisStoreOptions) {
   const tally = new Tally(() => performance.now());
   const retries = new Retries(() => link.isUp);
   const places = new Places({ link, keys, tally, retries, leaseMs });
-  const drawn = new Drawn();
-  const now = () => clock.now();
-  const escrows = new Escrows({ now, epoch: () => epochs.id, holds, drawn, holdMs });
-  const locally = new Locally({ fallback, tally, escrows, share: () => 1 / peers.many });
+  const locally = new Locally({ fallback, tally, share: () => 1 / peers.many });
 
   const settlements: Settlements = new Settlements({
     commands,
@@ -131,12 +125,7 @@ function assemble(options: RedisStoreOptions) {
     await settlements.replay(epoch);
   };
   const replicas = () => peers.ask();
-  const epochs: Epochs = new Epochs({ link, commands, replicas, tell, kept: settlements.kept, joinDeadlineMs, pollMs });
-
-  const keeper = new EscrowKeeper({
-    ...{ link, commands, epochs, holds, settlements, escrows, drawn, now },
-    ...{ many: () => peers.many, everyMs: escrowMs },
-  });
+  const epochs = new Epochs({ link, commands, replicas, tell, kept: settlements.kept, joinDeadlineMs, pollMs });
 
   const renew = (): void => {
     if (link.isUp && epochs.id) holds.tell(commands, epochs.id).catch(() => undefined);
@@ -147,13 +136,11 @@ function assemble(options: RedisStoreOptions) {
     places.renew();
     renew();
     epochs.poll();
-    keeper.work();
   });
 
   const reserving = new Reserving({
     ...{ link, keys, commands, epochs, attacher, holds, places, retries, tally },
     ...{ holdMs, leaseMs, patienceMs },
   });
-  const told = { holds, settlements, places, tally, retries };
-  return { ...told, link, locally, reserving, commands, epochs, peers, renewal, escrows, keeper };
+  return { link, locally, reserving, holds, settlements, commands, places, retries, tally, epochs, peers, renewal };
 }
