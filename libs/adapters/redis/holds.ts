@@ -20,6 +20,11 @@ export class Holds {
     this.open.set(reservation, holds);
   }
 
+  /** The same for an attempt under way. One that ended meanwhile holds nothing: it would be renewed for ever. */
+  raise(reservation: string, rules: readonly BudgetRule[]): void {
+    if (this.open.has(reservation)) this.set(reservation, rules);
+  }
+
   end(reservation: string): void {
     this.open.delete(reservation);
   }

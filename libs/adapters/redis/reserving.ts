@@ -100,7 +100,7 @@ export class Reserving {
       const answer = said(await link.run(reserveScript, asked.keys, asked.args), ask.rules, keys);
       if (answer.is === 'gone' && epochs.id === epoch) epochs.lost();
       if (answer.is !== 'verdict') return answer;
-      if (!trial?.isOver) this.note(ask, answer);
+      if (!trial?.isOver) this.note(ask, answer, wants);
       else if (wants === 'first' && answer.verdict.is === 'admitted') this.undo(ask);
       return answer;
     } catch {
@@ -109,12 +109,13 @@ export class Reserving {
     }
   }
 
-  private note(ask: Ask, { verdict, findings }: Extract<Said, { is: 'verdict' }>): void {
+  private note(ask: Ask, { verdict, findings }: Extract<Said, { is: 'verdict' }>, wants: Wants): void {
     const { tally, holds } = this.options;
     const isAdmitted = verdict.is === 'admitted';
     for (const { rule, resetMs } of findings) tally.see(rule, resetMs, isAdmitted);
     if (!isAdmitted) return;
-    holds.set(ask.reservation, budgetsOf(ask.rules));
+    if (wants === 'first') holds.set(ask.reservation, budgetsOf(ask.rules));
+    else holds.raise(ask.reservation, budgetsOf(ask.rules));
     for (const rule of ask.rules) if (rule.is === 'lease') tally.start(rule);
   }
 

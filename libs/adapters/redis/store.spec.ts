@@ -144,6 +144,16 @@ describe('a store in Redis', () => {
     expect(await redis.hgetall(key(`window:${id}:h`))).toEqual({ b: '1000' });
   });
 
+  it('holds nothing for an attempt whose raise is answered after it was settled', async () => {
+    const store = await gateway();
+    const rule = hold(budgetOf(1_000n), 10n);
+    await ask(store, 'r/1', rule);
+    const raised = store.raise({ reservation: 'r/1', rules: [{ ...rule, holdNano: 20n }] });
+    store.settle({ seq: 1, charges: [{ reservation: 'r/1', windows: [rule.window.id], nano: 5n }] });
+    expect((await raised).is).toBe('admitted');
+    expect(store.held()).toEqual(new Map());
+  });
+
   it('begins with a new Redis without turning anybody away', async () => {
     books.living = ['gateway_0'];
     const store = await gateway('gateway_0');

@@ -60,7 +60,7 @@ export function createRedisStore(options: RedisStoreOptions): RedisStore {
     const verdict = link.isUp ? await reserving.reserve(ask, 'whole') : undefined;
     if (verdict) return verdict;
     if (ask.rules.some(isStrict)) return away;
-    holds.set(ask.reservation, ask.rules);
+    holds.raise(ask.reservation, ask.rules);
     return { is: 'admitted', states: {}, isLocal: true };
   };
 
