@@ -8,7 +8,7 @@ export interface BooksOptions {
 }
 
 /** How long a gateway that says nothing is still taken to be alive. */
-const ALIVE_S = 15;
+export const ALIVE_S = 15;
 
 /** What PostgreSQL knows of budgets and of those who spend them. */
 export const booksIn = ({ database, replica }: BooksOptions): Books => ({

@@ -1,6 +1,7 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
+import { systemCodeOf } from '#core/failure';
 
 export interface KeptFileOptions {
   readonly path: string;
@@ -32,7 +33,7 @@ export function keptFile({ path, seal, open: unseal, onProblem = () => {} }: Kep
     try {
       await replace(path, seal(text));
     } catch (error) {
-      onProblem(`${path} cannot be written (${reasonOf(error)}).`);
+      onProblem(`${path} cannot be written (${systemCodeOf(error)}).`);
     }
   };
 
@@ -60,7 +61,8 @@ export function keptFile({ path, seal, open: unseal, onProblem = () => {} }: Kep
     try {
       return unseal(await readFile(path, 'utf8'));
     } catch (error) {
-      if (reasonOf(error) !== 'ENOENT') onProblem(`${path} cannot be read (${reasonOf(error)}): it is left out.`);
+      if (systemCodeOf(error) !== 'ENOENT')
+        onProblem(`${path} cannot be read (${systemCodeOf(error)}): it is left out.`);
       return undefined;
     }
   };
@@ -86,6 +88,3 @@ async function writeSynced(path: string, text: string): Promise<void> {
   await file.writeFile(text);
   await file.sync();
 }
-
-const reasonOf = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown reason';

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { Failure } from '#core/failure';
+import { Failure, systemCodeOf } from '#core/failure';
 
 /** Reads one variable of the environment. */
 export type Environment = (name: string) => string | undefined;
@@ -45,11 +45,8 @@ async function firstBytes(path: string, limit: number): Promise<Buffer> {
     return buffer.subarray(0, bytesRead);
   } catch (error) {
     if (error instanceof Failure) throw error;
-    throw missing(`The file ${path} cannot be read (${codeOf(error)}).`);
+    throw missing(`The file ${path} cannot be read (${systemCodeOf(error)}).`);
   }
 }
-
-const codeOf = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown reason';
 
 const missing = (message: string) => new Failure('upstream_auth_failed', message, { fault: 'auth' });

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { isAlive, type Owner, thisProcess } from './owner.js';
-import { reasonOf } from './reason.js';
+import { systemCodeOf } from '#core/failure';
 
 /** A slot that is ours alone. */
 export interface Lock {
@@ -11,7 +11,7 @@ export interface Lock {
 }
 
 /** After so long without a sign of life, the process of another host counts as dead. */
-export const STALE_MS = 15_000;
+const STALE_MS = 15_000;
 const FREE = 'free';
 
 /**
@@ -37,7 +37,7 @@ function isOurs(slot: string, turn: number): boolean {
   try {
     return lastTurn(slot) === turn;
   } catch (error) {
-    return reasonOf(error) !== 'ENOENT';
+    return systemCodeOf(error) !== 'ENOENT';
   }
 }
 
@@ -51,7 +51,7 @@ function isHeld(slot: string, turn: number): boolean {
     return (owner && isAlive(owner)) ?? now(slot) - statSync(file).mtimeMs < STALE_MS;
   } catch (error) {
     // Somebody took the slot at this moment, and removed what we were about to read.
-    if (reasonOf(error) === 'ENOENT') return true;
+    if (systemCodeOf(error) === 'ENOENT') return true;
     throw error;
   }
 }
@@ -81,7 +81,7 @@ function make(file: string): boolean {
     writeFileSync(file, JSON.stringify(thisProcess()), { flag: 'wx', mode: 0o600 });
     return true;
   } catch (error) {
-    if (reasonOf(error) === 'EEXIST') return false;
+    if (systemCodeOf(error) === 'EEXIST') return false;
     throw error;
   }
 }

@@ -1,6 +1,5 @@
-import { Failure } from '#core/failure';
+import { Failure, systemCodeOf } from '#core/failure';
 import { Log, type LogOptions } from './log.js';
-import { reasonOf } from './reason.js';
 import { LIMITS, type WalLimits } from './limits.js';
 import { type OnProblem, recover } from './recovery.js';
 import { type Write, writeAt } from './segment-file.js';
@@ -28,7 +27,10 @@ export function openWal(options: WalOptions): Wal {
     return openSlot(slot, { onProblem, now, write, limits: { ...LIMITS, ...options.limits } });
   } catch (error) {
     if (error instanceof Failure) throw error;
-    throw new Failure('overloaded', `No write-ahead log in ${directory} (${reasonOf(error)}): is DATA_DIR writable?`);
+    throw new Failure(
+      'overloaded',
+      `No write-ahead log in ${directory} (${systemCodeOf(error)}): is DATA_DIR writable?`,
+    );
   }
 }
 

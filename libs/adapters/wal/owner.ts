@@ -1,6 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { reasonOf } from './reason.js';
+import { systemCodeOf } from '#core/failure';
 
 /** Who holds a slot. */
 export interface Owner {
@@ -34,7 +34,7 @@ function answers(pid: number): boolean {
     return process.kill(pid, 0);
   } catch (error) {
     // It lives and belongs to somebody else.
-    return reasonOf(error) === 'EPERM';
+    return systemCodeOf(error) === 'EPERM';
   }
 }
 

@@ -1,7 +1,7 @@
 import { readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Entry } from './line.js';
-import { reasonOf } from './reason.js';
+import { systemCodeOf } from '#core/failure';
 import { scan } from './scan.js';
 import { firstOf, type Segment, segmentPath } from './segments.js';
 
@@ -36,7 +36,7 @@ export function recover(slot: string, written: number, onProblem: OnProblem): Re
       readSegment(segment, found, onProblem);
     } catch (error) {
       found.quarantined += 1;
-      onProblem(`${segment.path} cannot be read (${reasonOf(error)}).`);
+      onProblem(`${segment.path} cannot be read (${systemCodeOf(error)}).`);
     }
   }
   const last = segments.at(-1);
@@ -60,7 +60,7 @@ function sizeOf(path: string, onProblem: OnProblem): number {
   try {
     return statSync(path).size;
   } catch (error) {
-    onProblem(`${path} cannot be read (${reasonOf(error)}).`);
+    onProblem(`${path} cannot be read (${systemCodeOf(error)}).`);
     return 0;
   }
 }
@@ -121,7 +121,7 @@ function cutOff(segment: Segment, size: number, onProblem: OnProblem): void {
     truncateSync(segment.path, size);
     segment.bytes = size;
   } catch (error) {
-    onProblem(`The torn end of ${segment.path} cannot be cut off (${reasonOf(error)}).`);
+    onProblem(`The torn end of ${segment.path} cannot be cut off (${systemCodeOf(error)}).`);
   }
 }
 
@@ -130,6 +130,6 @@ function setAside({ path }: Segment, lines: readonly Buffer[], onProblem: OnProb
   try {
     writeFileSync(`${path}.bad`, Buffer.concat(lines.flatMap((line) => [line, Buffer.from('\n')])), { mode: 0o600 });
   } catch (error) {
-    onProblem(`${path}.bad cannot be written (${reasonOf(error)}).`);
+    onProblem(`${path}.bad cannot be written (${systemCodeOf(error)}).`);
   }
 }

@@ -9,7 +9,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { reasonOf } from './reason.js';
+import { systemCodeOf } from '#core/failure';
 
 /** Writes text at a place of a file, and says how many bytes went in. Fewer than there are: the disk is full. */
 export type Write = (file: number, text: string, position: number) => number;
@@ -67,7 +67,7 @@ export class SegmentFile {
     this.isSyncing = true;
     fdatasync(this.file, (error) => {
       this.isSyncing = false;
-      if (error) onProblem(`The disk did not keep the write-ahead log (${reasonOf(error)}).`);
+      if (error) onProblem(`The disk did not keep the write-ahead log (${systemCodeOf(error)}).`);
       if (this.isClosed) this.leave(onProblem);
     });
   }

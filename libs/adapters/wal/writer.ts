@@ -1,6 +1,5 @@
-import { Failure } from '#core/failure';
+import { Failure, systemCodeOf } from '#core/failure';
 import { encode } from './line.js';
-import { reasonOf } from './reason.js';
 import { SegmentFile, type Write } from './segment-file.js';
 import { segmentPath, type Segments } from './segments.js';
 
@@ -43,7 +42,9 @@ export class Writer {
       this.append(text);
     } catch (error) {
       this.tell(error);
-      throw new Failure('overloaded', `The write-ahead log cannot be written (${reasonOf(error)}).`, { cause: error });
+      throw new Failure('overloaded', `The write-ahead log cannot be written (${systemCodeOf(error)}).`, {
+        cause: error,
+      });
     }
     this.options.open.set(name, body);
   }
@@ -149,6 +150,6 @@ export class Writer {
   private tell(error: unknown): void {
     if (this.isFailing) return;
     this.isFailing = true;
-    this.options.onProblem(`The write-ahead log cannot be written (${reasonOf(error)}).`);
+    this.options.onProblem(`The write-ahead log cannot be written (${systemCodeOf(error)}).`);
   }
 }

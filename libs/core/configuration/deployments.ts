@@ -97,7 +97,8 @@ function overridesOf(rows: readonly PriceRow[], onProblem: Known['onProblem']): 
   return overrides;
 }
 
-const priceOf = (row: PriceRow): Price => ({
+/** A stored price as costs are counted with it. Throws a Failure `invalid_request` for what is no amount. */
+export const priceOf = (row: Omit<PriceRow, 'provider' | 'model' | 'effectiveFrom'>): Price => ({
   input: pico(row.input),
   output: pico(row.output),
   cachedInput: row.cachedInput && pico(row.cachedInput),

@@ -4,7 +4,7 @@ import { amount, mergePatchOf, metadata, slug, text, timezone, versioned } from 
 import { pageFields } from '../http/list.js';
 import { strict } from '../http/validation.js';
 
-export const scopeKinds = ['organization', 'team', 'project', 'key', 'user', 'provider', 'model'] as const;
+const scopeKinds = ['organization', 'team', 'project', 'key', 'user', 'provider', 'model'] as const;
 
 const scope = strict({
   kind: z.enum(scopeKinds),

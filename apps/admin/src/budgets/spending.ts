@@ -1,4 +1,4 @@
-import { Prisma } from '#adapters/database';
+import { ALIVE_S, Prisma } from '#adapters/database';
 import { type Budget, type BudgetWindow, earlierWindows, windowOf } from '#core/ledger';
 
 /** What questions are asked of: the database, or a transaction. */
@@ -68,9 +68,6 @@ export const spentWindows = (budget: Budget, nowMs: number, user: string | undef
     SELECT w.id AS "window", w.spent_nano AS spent FROM asked JOIN budget_windows w ON ${isOfAsked}
     WHERE w.spent_nano <> 0 ORDER BY w.id`;
 
-/** Gateways say every few seconds that they live: what one holds that is silent for so long is not held any more. */
-const SILENT_S = 15;
-
 // The owner is what a window's name has behind its span: nothing, or `:<user>`.
 const byOwner = (budgets: readonly Budget[], nowMs: number) => Prisma.sql`${asked(budgets, nowMs)},
   parts AS (
@@ -81,7 +78,7 @@ const byOwner = (budgets: readonly Budget[], nowMs: number) => Prisma.sql`${aske
     FROM asked
       JOIN budget_holds h ON h."window" = asked."window" OR starts_with(h."window", asked."window" || ':')
       JOIN replicas r ON r.id = h.replica
-    WHERE r.seen_at > now() - ${SILENT_S} * interval '1 second'
+    WHERE r.seen_at > now() - ${ALIVE_S} * interval '1 second'
   ),
   by_owner AS (SELECT budget, owner, sum(used) AS used, sum(reserved) AS reserved FROM parts GROUP BY budget, owner)`;
 

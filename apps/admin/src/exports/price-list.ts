@@ -1,6 +1,6 @@
-import type { Price as PriceRow, PrismaClient } from '#adapters/database';
+import type { PrismaClient } from '#adapters/database';
 import type { Catalog, Price } from '#core/catalog';
-import { picoPerToken } from '#core/ledger';
+import { priceOf } from '#core/configuration';
 
 /** What a model cost at a moment; `undefined` where nobody knows. */
 export type PriceAt = (provider: string, model: string, at: Date) => Price | undefined;
@@ -18,12 +18,3 @@ export async function priceList(database: PrismaClient, catalog: Catalog): Promi
     return row ? priceOf(row) : catalog.price(kinds.get(provider) ?? provider, model);
   };
 }
-
-const priceOf = ({ input, output, cachedInput, cacheWrite, cacheWriteLong, reasoning }: PriceRow): Price => ({
-  input: picoPerToken(input.toFixed()),
-  output: picoPerToken(output.toFixed()),
-  cachedInput: cachedInput && picoPerToken(cachedInput.toFixed()),
-  cacheWrite: cacheWrite && picoPerToken(cacheWrite.toFixed()),
-  cacheWriteLong: cacheWriteLong && picoPerToken(cacheWriteLong.toFixed()),
-  reasoning: reasoning && picoPerToken(reasoning.toFixed()),
-});

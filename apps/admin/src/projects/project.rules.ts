@@ -4,7 +4,7 @@ import { invalid, Problem } from '../http/problem.js';
 import type { ProjectInput } from './project.schema.js';
 
 /** Where keys belong that were made for no project in particular: it is always there. */
-export const DEFAULT_PROJECT = 'default';
+const DEFAULT_PROJECT = 'default';
 
 /** What is written of a project, with the slug of its team, whichever way that was named. Refuses a team that does not exist. */
 export async function columnsOf(input: ProjectInput, transaction: Prisma.TransactionClient) {

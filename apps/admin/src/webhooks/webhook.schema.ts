@@ -4,7 +4,7 @@ import { strict } from '../http/validation.js';
 import { isWebhookSecret } from './signature.js';
 
 /** What there is to be told of. */
-export const webhookEvents = ['*', 'budget.alert'] as const;
+const webhookEvents = ['*', 'budget.alert'] as const;
 
 /** What may be queued: what webhooks ask for, and the message that tries one. */
 export type EventName = Exclude<(typeof webhookEvents)[number], '*'> | 'webhook.test';

@@ -52,4 +52,4 @@ function duration(ms: number): string {
 }
 
 /** A model's name may hold what a header may not. */
-export const headerText = (text: string): string => text.replaceAll(/[^\x20-\x7e]/g, '?');
+const headerText = (text: string): string => text.replaceAll(/[^\x20-\x7e]/g, '?');

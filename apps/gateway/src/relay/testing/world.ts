@@ -109,7 +109,7 @@ export class World {
   }
 }
 
-export const plainChat = { model: 'a/m', messages: [{ role: 'user', content: 'Hi' }] };
+const plainChat = { model: 'a/m', messages: [{ role: 'user', content: 'Hi' }] };
 
 /** Has a place of its own at a time, so that it shows whether that is given back. */
 export const anybody: Caller = {

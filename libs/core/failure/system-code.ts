@@ -1,3 +1,3 @@
 /** Why the system refused something: its code, such as `ENOSPC`. */
-export const reasonOf = (error: unknown): string =>
+export const systemCodeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown reason';
