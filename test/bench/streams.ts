@@ -1,4 +1,12 @@
-import { anthropicMessages, type ChatEgress, gemini, openAiChat, openAiChatIngress, type Target } from '#core/dialects';
+import {
+  anthropicMessages,
+  bodyOnly,
+  type ChatEgress,
+  gemini,
+  openAiChat,
+  openAiChatIngress,
+  type Target,
+} from '#core/dialects';
 import type { Case } from './measure.ts';
 
 const target: Target = { provider: 'acme', model: 'big-model', newId: (prefix) => `${prefix}1`, now: 1_800_000_000 };
@@ -75,7 +83,7 @@ type Stream = ReturnType<typeof open>;
 const open = (egress: ChatEgress) => ({
   framer: egress.framer(),
   decoder: egress.decoder(target),
-  encoder: openAiChatIngress.encoder(),
+  encoder: openAiChatIngress.encoder(bodyOnly({})),
 });
 
 function cycling(egress: ChatEgress, start: readonly Uint8Array[], next: (stream: Stream) => unknown): () => unknown {

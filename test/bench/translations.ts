@@ -1,10 +1,18 @@
-import { anthropicMessages, type Dialect, gemini, openAiChat, openAiChatIngress, type Target } from '#core/dialects';
+import {
+  anthropicMessages,
+  bodyOnly,
+  type Dialect,
+  gemini,
+  openAiChat,
+  openAiChatIngress,
+  type Target,
+} from '#core/dialects';
 import { patchJson, readJson } from '#core/json';
 import { anthropicAnswer, chatRequest, geminiAnswer } from './bodies.ts';
 import type { Case } from './measure.ts';
 
 const bytes = new TextEncoder().encode(JSON.stringify(chatRequest));
-const request = openAiChatIngress.parseRequest(readJson(bytes).value);
+const { request } = openAiChatIngress.parseRequest(bodyOnly(readJson(bytes).value));
 const target: Target = {
   provider: 'acme',
   model: 'big-model',
@@ -28,14 +36,18 @@ export const translations = (): readonly Case[] => [
 
 function readAndPatch(): string {
   const body = readJson(bytes);
-  return patchJson(body, { ...openai.chat.patchRequest?.(openAiChatIngress.parseRequest(body.value), target) });
+  return patchJson(body, {
+    ...openai.chat.patchRequest?.(openAiChatIngress.parseRequest(bodyOnly(body.value)).request, target),
+  });
 }
 
 function both({ dialect, name, answer }: { dialect: Dialect; name: string; answer: unknown }): readonly Case[] {
   const text = JSON.stringify(answer);
   const there = (): string => JSON.stringify(dialect.chat.renderRequest(request, target));
   const back = (): string =>
-    JSON.stringify(openAiChatIngress.renderResponse(dialect.chat.parseResponse(JSON.parse(text), target)));
+    JSON.stringify(
+      openAiChatIngress.renderResponse(dialect.chat.parseResponse(JSON.parse(text), target), bodyOnly({})),
+    );
   return [
     { name: `10 KB request to ${name}`, once: there },
     { name: `10 KB answer of ${name}`, once: back },

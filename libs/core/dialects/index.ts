@@ -2,4 +2,4 @@ export * from './kit/index.js';
 export { anthropicMessages } from './anthropic-messages/index.js';
 export { gemini } from './gemini/index.js';
 export { ollama } from './ollama/index.js';
-export { type Differences, openAiChat, openAiChatIngress } from './openai-chat/index.js';
+export { type Differences, openAiChat, openAiChatIngress, openAiEmbeddingsIngress } from './openai-chat/index.js';

@@ -34,15 +34,19 @@ export function readExtras(body: Body): Extras {
 function readPreferences(value: unknown): ProviderPreferences {
   if (value === undefined || value === null) return {};
   if (!isRecord(value)) throw wrong('provider', 'an object');
-  const { allow_fallbacks } = value;
-  if (allow_fallbacks !== undefined && typeof allow_fallbacks !== 'boolean')
-    throw wrong('provider.allow_fallbacks', 'a boolean');
   return {
     order: strings(value['order'], 'provider.order'),
     only: strings(value['only'], 'provider.only'),
     ignore: strings(value['ignore'], 'provider.ignore'),
-    allow_fallbacks,
+    allow_fallbacks: flag(value, 'allow_fallbacks'),
+    require_parameters: flag(value, 'require_parameters'),
   };
+}
+
+function flag(value: Body, name: string): boolean | undefined {
+  const { [name]: said } = value;
+  if (said === undefined || typeof said === 'boolean') return said;
+  throw wrong(`provider.${name}`, 'a boolean');
 }
 
 function readStrategy(value: unknown): StrategyName | undefined {

@@ -7,6 +7,8 @@ export interface ProviderPreferences {
   readonly only?: readonly string[] | undefined;
   readonly ignore?: readonly string[] | undefined;
   readonly allow_fallbacks?: boolean | undefined;
+  /** Refuse rather than leave out what a candidate cannot be told. */
+  readonly require_parameters?: boolean | undefined;
 }
 
 /** What a request asks of the router. */

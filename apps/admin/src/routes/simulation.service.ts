@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { PrismaClient } from '#adapters/database';
-import { openAiChatIngress } from '#core/dialects';
+import { bodyOnly, openAiChatIngress } from '#core/dialects';
 import { type ChatRequest, estimateTokens, type Usage } from '#core/hub';
 import {
   type Decision,
@@ -38,7 +38,7 @@ export class SimulationService {
   async run(id: string, body: ChatBody): Promise<Decision> {
     const { slug, enabled } = await this.routes.find(id);
     if (!enabled) throw new Problem('conflict', `The route "${slug}" is disabled: nobody is sent there.`);
-    const request = openAiChatIngress.parseRequest({ model: slug, ...body });
+    const { request } = openAiChatIngress.parseRequest(bodyOnly({ model: slug, ...body }));
     const snapshot = await readSnapshot(this.database, this.settings);
     return explain(plan(wishOf(request, slug, snapshot), snapshot, calm), expectedOf(request));
   }

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { openAiChatIngress } from '#core/dialects/openai-chat';
+import { openAiChatIngress, openAiEmbeddingsIngress } from '#core/dialects';
 import { Failure } from '#core/failure';
 import { Cancel } from '../relay/cancel.js';
 import { explained } from './explain.js';
@@ -7,15 +7,21 @@ import { received } from './received.js';
 import { refuse, reply } from './reply.js';
 import type { HotRoute, HotRoutes, Visit } from './visit.js';
 
-const sent: HotRoute['serve'] = (asked, relay) => relay.serve(asked);
+/** What is asked for an answer: it has a record and a trace. */
+const recorded = (route: Pick<HotRoute, 'path' | 'endpoint' | 'ingress' | 'said'>): HotRoute => ({
+  ...route,
+  isRecorded: true,
+  serve: (asked, relay) => relay.serve(asked),
+});
 
-/** To add an endpoint: a line here, and what it is in `relay/endpoints.ts`. */
+/** To add an endpoint: a line here, and what it is in `relay/endpoints.ts`. To add a language of callers: a line here. */
 const routes: readonly HotRoute[] = [
-  { path: '/v1/chat/completions', endpoint: 'chat', isRecorded: true, serve: sent },
-  { path: '/v1/embeddings', endpoint: 'embeddings', isRecorded: true, serve: sent },
+  recorded({ path: '/v1/chat/completions', endpoint: 'chat', ingress: openAiChatIngress }),
+  recorded({ path: '/v1/embeddings', endpoint: 'embeddings', ingress: openAiEmbeddingsIngress }),
   {
     path: '/v1/routing/explain',
     endpoint: 'chat',
+    ingress: openAiChatIngress,
     isRecorded: false,
     serve: async (asked, relay) => explained(asked, relay),
   },
@@ -65,7 +71,7 @@ async function handle(visit: Visit): Promise<void> {
     const failure = Failure.from(error);
     // After a body that was not read to its end, the connection is of no more use.
     if (!visit.request.raw.complete) answer.raw.setHeader('connection', 'close');
-    refuse(answer.raw, failure, id, openAiChatIngress.renderFailure(failure, id));
+    refuse(answer.raw, failure, id, route.ingress.renderFailure(failure, id));
   } finally {
     hot.inFlight.end(route.endpoint);
     room.giveBack();

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { openAiChatIngress } from '#core/dialects/openai-chat';
+import type { Asking } from '#core/dialects/kit';
 import { Failure } from '#core/failure';
 import { readJson } from '#core/json';
 import type { Asked } from '../relay/asked.js';
@@ -25,7 +25,8 @@ export async function received(visit: Visit): Promise<Asked> {
       endpoint,
       caller,
       body,
-      ingress: openAiChatIngress,
+      ingress: route.ingress,
+      asking: askingOf(visit, body.value),
       cancel,
       receivedAt,
       traceparent,
@@ -39,6 +40,14 @@ export async function received(visit: Visit): Promise<Asked> {
       ledger.record(unservedRecord({ id, endpoint, caller, receivedAt, traceparent, failure, clock }));
     throw failure;
   }
+}
+
+/** Only what its language names is read of the headers. */
+function askingOf({ request, route, hot }: Visit, body: Asking['body']): Asking {
+  const { '*': rest = '' } = request.params as { readonly '*'?: string }; // seam: Fastify's parsed path
+  const { clock, newId } = hot.ports;
+  const headers = request.headers as Asking['headers']; // those that may be repeated are none of any language
+  return { body, headers, newId, now: Math.floor(clock.wall() / 1000), ...route.said?.(rest) };
 }
 
 /** The trace that the request goes on with: our own span where tracing is on, else what the caller sent. */

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { sse } from '#core/dialects/kit';
 import { Failure } from '#core/failure';
 import { Cancel } from '../relay/cancel.js';
 import { failureHeaders, refuse, reply } from './reply.js';
@@ -52,7 +53,7 @@ describe('a reply', () => {
     const { incoming, text } = await ask((response) =>
       reply(
         response,
-        { is: 'stream', headers: {}, pieces: pieces('data: a\n\n', Buffer.from('data: b\n\n')) },
+        { is: 'stream', form: sse, headers: {}, pieces: pieces('data: a\n\n', Buffer.from('data: b\n\n')) },
         new Cancel(),
       ),
     );
@@ -72,7 +73,7 @@ describe('a reply', () => {
       }
     }
     const { leave, over } = await ask((response) =>
-      reply(response, { is: 'stream', headers: {}, pieces: endless() }, new Cancel()),
+      reply(response, { is: 'stream', form: sse, headers: {}, pieces: endless() }, new Cancel()),
     );
     leave();
     await over();
@@ -89,7 +90,7 @@ describe('a reply', () => {
     }
     const { leave, over } = await ask((response) => {
       response.once('close', end);
-      return reply(response, { is: 'stream', headers: {}, pieces: late() }, new Cancel());
+      return reply(response, { is: 'stream', form: sse, headers: {}, pieces: late() }, new Cancel());
     });
     leave();
     await expect(over()).resolves.toBeUndefined();
@@ -102,7 +103,7 @@ describe('a reply', () => {
       yield 'data: over\n\n';
     }
     const { over, leave } = await ask((response) =>
-      reply(response, { is: 'stream', headers: {}, pieces: endless() }, cancel),
+      reply(response, { is: 'stream', form: sse, headers: {}, pieces: endless() }, cancel),
     );
     setImmediate(() => cancel.cancel(new Failure('overloaded', 'Over.')));
     await expect(over()).resolves.toBeUndefined();
@@ -120,7 +121,9 @@ describe('a reply', () => {
     }
     const { text } = await ask(async (response) => {
       const headers = { 'x-odd': 'a\nb' };
-      await reply(response, { is: 'stream', headers, pieces: told() }, new Cancel()).catch(() => response.end('left'));
+      await reply(response, { is: 'stream', form: sse, headers, pieces: told() }, new Cancel()).catch(() =>
+        response.end('left'),
+      );
     });
     expect([await text(), isLeft]).toEqual(['left', true]);
   });

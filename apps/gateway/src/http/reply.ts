@@ -13,11 +13,13 @@ const KEEP_ALIVE_MS = 15_000;
 export async function reply(response: ServerResponse, answer: Answer, cancel: Cancel): Promise<void> {
   if (answer.is === 'whole') return send(response, 200, answer.headers, answer.body);
   let beat: NodeJS.Timeout | undefined;
+  let isOpen = false;
   try {
     for await (const piece of answer.pieces) {
       // The head leaves with the first piece: only a stream that was begun settles when something goes wrong here.
-      beat ??= open(response, answer.headers);
-      beat.refresh();
+      if (!isOpen) beat = open(response, answer);
+      isOpen = true;
+      beat?.refresh();
       // A response that has ended already would never wake us.
       if (!response.write(piece) && !response.destroyed && !cancel.reason) await drained(response, cancel);
       if (response.destroyed) return;
@@ -28,14 +30,17 @@ export async function reply(response: ServerResponse, answer: Answer, cancel: Ca
   response.end();
 }
 
-function open(response: ServerResponse, headers: Headers): NodeJS.Timeout {
+type Streaming = Extract<Answer, { is: 'stream' }>;
+
+function open(response: ServerResponse, { headers, form }: Streaming): NodeJS.Timeout | undefined {
   response.writeHead(200, {
     ...headers,
-    'content-type': 'text/event-stream; charset=utf-8',
+    'content-type': form.contentType,
     'cache-control': 'no-cache',
     'x-accel-buffering': 'no',
   });
-  return setInterval(() => response.write(': keep-alive\n\n'), KEEP_ALIVE_MS);
+  const { keepAlive } = form;
+  return keepAlive === undefined ? undefined : setInterval(() => response.write(keepAlive), KEEP_ALIVE_MS);
 }
 
 /** Sends a failure in the caller's language. */

@@ -1,7 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Tracing } from '#adapters/telemetry';
+import type { Asking } from '#core/dialects/kit';
 import type { EndpointName } from '#core/providers';
 import type { Answer, Asked } from '../relay/asked.js';
+import type { AnyIngress } from '../relay/endpoints.js';
 import type { Ports } from '../relay/ports.js';
 import type { Relay } from '../relay/relay.js';
 import type { Overload, Room } from '../overload/overload.js';
@@ -12,6 +14,10 @@ import type { Visits } from './visits.js';
 export interface HotRoute {
   readonly path: string;
   readonly endpoint: EndpointName;
+  /** The language of the path. */
+  readonly ingress: AnyIngress;
+  /** What its `*` says of the request, in languages that say it in the path. */
+  readonly said?: ((rest: string) => Pick<Asking, 'model' | 'isStream'>) | undefined;
   /** Whether it is a request for an answer, which has a record and a trace; asking for a decision is none. */
   readonly isRecorded: boolean;
   readonly serve: (asked: Asked, relay: Relay) => Promise<Answer>;
@@ -23,7 +29,7 @@ export interface HotRoutes {
   readonly guard: KeyGuard;
   readonly visits: Visits;
   readonly overload: Overload;
-  readonly ports: Pick<Ports, 'clock' | 'faults' | 'ledger'>;
+  readonly ports: Pick<Ports, 'clock' | 'faults' | 'ledger' | 'newId'>;
   readonly tracing: Pick<Tracing, 'begin'>;
   readonly maxBodyBytes: number;
   /** Told of what is under way. */

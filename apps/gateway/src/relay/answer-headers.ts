@@ -22,6 +22,7 @@ export function answerHeaders({ asked, plan, trail, permit, nowMs }: Told, cost?
     headers['x-gatewright-provider'] = provider.slug;
     headers['x-gatewright-model'] = headerText(model);
     headers['x-gatewright-reason'] = last.reason;
+    if (last.lost.length > 0) headers['x-gatewright-lossy'] = headerText(last.lost.join(','));
   }
   if (plan.route) headers['x-gatewright-route'] = plan.route.slug;
   headers['x-gatewright-attempts'] = String(trail.attempts.length);

@@ -1,4 +1,4 @@
-import type { ChatEgress, Decoded, Decoder, Encoder, Target } from '#core/dialects/kit';
+import type { Decoder, Dialect, Target } from '#core/dialects/kit';
 import { Failure } from '#core/failure';
 import type { Frame, Framer } from '#core/framing';
 import {
@@ -17,8 +17,8 @@ import type { Errand } from './errand.js';
 import type { HeldOutput } from './held-output.js';
 import type { Parting } from './parting.js';
 import { parseJson } from './parse-json.js';
-import { Pieces } from './pieces.js';
 import type { Incoming } from './ports.js';
+import { Telling } from './telling.js';
 import type { Attempt } from './trail.js';
 
 /** How long to wait for the usage and the end of the wire after a finish reason. */
@@ -30,7 +30,7 @@ interface Opening {
   readonly isWhole: boolean;
   readonly attempt: Attempt;
   readonly incoming: Incoming;
-  readonly egress: ChatEgress;
+  readonly dialect: Dialect;
   readonly target: Target;
   readonly deadline: Deadline;
   readonly idleMs: number;
@@ -45,7 +45,7 @@ interface Opening {
  * so that a stream that cannot start fails while another deployment can still be asked.
  */
 export class AnswerStream {
-  readonly encoder: Encoder;
+  readonly telling: Telling;
   usage: Usage | undefined;
   /** The chunk that carried the usage: sent last, with the cost in it. */
   usageChunk: ChatChunk | undefined;
@@ -55,10 +55,8 @@ export class AnswerStream {
   private readonly decoder: Decoder<ChatChunk>;
   private readonly framer: Framer;
   private readonly wire: AsyncIterator<Uint8Array>;
-  private readonly passesBytes: boolean;
   private hasBegun = false;
   private hasEnded = false;
-  private held = new Pieces();
 
   static async open(opening: Opening): Promise<AnswerStream> {
     const stream = new AnswerStream(opening);
@@ -67,12 +65,11 @@ export class AnswerStream {
   }
 
   private constructor(private readonly opening: Opening) {
-    const { errand, egress, target, incoming } = opening;
-    this.encoder = errand.asked.ingress.encoder();
-    this.decoder = egress.decoder(target);
-    this.framer = egress.framer();
+    const { dialect, target, incoming } = opening;
+    this.telling = new Telling(opening.errand.asked, dialect);
+    this.decoder = dialect.chat.decoder(target);
+    this.framer = dialect.chat.framer();
     this.wire = incoming.body[Symbol.asyncIterator]();
-    this.passesBytes = errand.asked.ingress.id === opening.attempt.candidate.deployment.provider.kind.dialect.id;
   }
 
   /** How many tokens it has said, as far as that shows: a chunk that says something has at least one. */
@@ -91,13 +88,13 @@ export class AnswerStream {
     try {
       for (;;) {
         deadline.hold(); // a caller that reads slowly is no provider that is silent
-        for (const piece of this.held.take()) yield piece;
+        for (const piece of this.telling.take()) yield piece;
         if (this.hasEnded) return;
         deadline.resume();
         await this.step();
       }
     } catch (error) {
-      for (const piece of this.held.take()) yield piece; // what came before it, in the same bytes
+      for (const piece of this.telling.take()) yield piece; // what came before it, in the same bytes
       throw error;
     } finally {
       await this.close();
@@ -115,16 +112,18 @@ export class AnswerStream {
     else if (!this.decoder.complete) this.waitForEvents();
     while (isWhole && !this.hasEnded) {
       await this.step();
-      checkSize(this.held.total, target.provider);
+      checkSize(this.telling.total, target.provider);
     }
   }
 
   /** A server that knows no streams answered the whole at once: told as a stream all the same. */
   private async beginWhole(): Promise<void> {
-    const { incoming, egress, target } = this.opening;
+    const { incoming, dialect, target } = this.opening;
     const parsed = parseJson(await collect(incoming.body, target.provider), target.provider);
-    const response: ChatResponse = egress.parseResponse(parsed, target);
-    this.take({ chunks: chunksOf(response), verbatim: false });
+    const response: ChatResponse = dialect.chat.parseResponse(parsed, target);
+    const chunks = chunksOf(response);
+    for (const chunk of chunks) this.note(chunk);
+    this.telling.hearWhole(chunks);
     this.hasEnded = true;
   }
 
@@ -156,12 +155,16 @@ export class AnswerStream {
 
   private finish(): void {
     this.hasEnded = true;
-    this.take({ chunks: this.decoder.end(), verbatim: false });
+    const chunks = this.decoder.end();
+    for (const chunk of chunks) this.note(chunk);
+    this.telling.hearLast(chunks);
   }
 
   private read(frame: Frame): void {
     const wasComplete = this.decoder.complete;
-    this.take(this.decoder.push(frame), frame);
+    const decoded = this.decoder.push(frame);
+    for (const chunk of decoded.chunks) this.note(chunk);
+    this.telling.hear(frame, decoded, this.decoder.complete);
     if (this.decoder.complete === wasComplete) return;
     // All that may still come is the usage and the end of the wire: some servers forget to hang up.
     if (this.decoder.complete) this.opening.deadline.waitFor('end', GRACE_MS);
@@ -179,12 +182,6 @@ export class AnswerStream {
 
   private waitForEvents(): void {
     this.opening.deadline.waitFor('event', this.opening.idleMs);
-  }
-
-  private take({ chunks, verbatim }: Decoded<ChatChunk>, frame?: Frame): void {
-    for (const chunk of chunks) this.note(chunk);
-    if (frame && verbatim && this.passesBytes) return this.held.addBytes(frame.raw);
-    for (const chunk of chunks) if (chunk !== this.usageChunk) this.held.addText(this.encoder.push(chunk));
   }
 
   private note(chunk: ChatChunk): void {

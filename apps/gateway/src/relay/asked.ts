@@ -1,7 +1,8 @@
-import type { ChatIngress } from '#core/dialects/kit';
+import type { Asking, StreamForm } from '#core/dialects/kit';
 import type { JsonBody } from '#core/json';
 import type { EndpointName } from '#core/providers/kit';
 import type { Cancel } from './cancel.js';
+import type { AnyIngress } from './endpoints.js';
 import type { Caller } from './ports.js';
 
 /** One request, received and recognised. */
@@ -12,7 +13,9 @@ export interface Asked {
   readonly caller: Caller;
   readonly body: JsonBody;
   /** The caller's language. */
-  readonly ingress: ChatIngress;
+  readonly ingress: AnyIngress;
+  /** What is asked, as that language reads it. */
+  readonly asking: Asking;
   /** Given up when the caller hangs up. */
   readonly cancel: Cancel;
   /** `clock.now()` when its first byte was here. */
@@ -30,4 +33,9 @@ export type Headers = Record<string, string>;
 /** What leaves: one body, or pieces as they come. */
 export type Answer =
   | { readonly is: 'whole'; readonly headers: Headers; readonly body: string | Uint8Array }
-  | { readonly is: 'stream'; readonly headers: Headers; readonly pieces: AsyncIterable<string | Uint8Array> };
+  | {
+      readonly is: 'stream';
+      readonly headers: Headers;
+      readonly form: StreamForm;
+      readonly pieces: AsyncIterable<string | Uint8Array>;
+    };

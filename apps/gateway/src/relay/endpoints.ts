@@ -1,5 +1,4 @@
-import type { ChatIngress, Dialect, Egress } from '#core/dialects/kit';
-import { Failure } from '#core/failure';
+import type { ChatIngress, Dialect, Egress, Ingress } from '#core/dialects/kit';
 import {
   bytesSaid,
   type ChatRequest,
@@ -10,7 +9,6 @@ import {
   fromWireUsage,
   type Usage,
 } from '#core/hub';
-import type { JsonBody } from '#core/json';
 import { mostOutput } from '#core/ledger';
 import type { Capability, EndpointName } from '#core/providers/kit';
 import { needsOf } from '#core/routing';
@@ -18,11 +16,12 @@ import { needsOf } from '#core/routing';
 export type AnyRequest = ChatRequest | EmbeddingsRequest;
 export type AnyResponse = ChatResponse | EmbeddingsResponse;
 
+/** Seam: a request is read in the language of its endpoint, and answered in the same; nothing in between looks into it. */
+export type AnyIngress = Ingress<AnyRequest, AnyResponse> & Partial<Pick<ChatIngress, 'encoder' | 'stream'>>;
+
 /** One thing a caller may ask for. To add one: an entry below, and its path in `http/hot-routes.ts`. */
 export interface Endpoint {
   readonly name: EndpointName;
-  /** Throws a Failure `invalid_request` with `param`. */
-  read(body: JsonBody, ingress: ChatIngress): AnyRequest;
   needs(request: AnyRequest): readonly Capability[];
   /** How it is said in a provider's language; `undefined` where that language cannot. */
   egress(dialect: Dialect): Egress<AnyRequest, AnyResponse> | undefined;
@@ -39,7 +38,6 @@ const general = <Request, Response>(egress: Egress<Request, Response> | undefine
 
 const chat: Endpoint = {
   name: 'chat',
-  read: (body, ingress) => ingress.parseRequest(body.value),
   needs: (request) => needsOf(request as ChatRequest),
   egress: (dialect) => general(dialect.chat),
   usage: ({ usage }) => usage && fromWireUsage(usage as NonNullable<ChatResponse['usage']>),
@@ -49,7 +47,6 @@ const chat: Endpoint = {
 
 const embeddings: Endpoint = {
   name: 'embeddings',
-  read: (body) => checkEmbeddings(body.value),
   needs: () => [],
   egress: (dialect) => general(dialect.embeddings),
   usage: ({ usage }) => usage && fromWireUsage({ completion_tokens: 0, ...usage }),
@@ -58,31 +55,3 @@ const embeddings: Endpoint = {
 };
 
 export const endpoints: Readonly<Record<EndpointName, Endpoint>> = { chat, embeddings };
-
-function checkEmbeddings(body: Readonly<Record<string, unknown>>): EmbeddingsRequest {
-  const { model, input, dimensions, encoding_format } = body;
-  if (typeof model !== 'string' || !model) throw wrong('model', 'a non-empty string');
-  if (!isInput(input)) throw wrong('input', 'a string, an array of strings, or an array of token numbers');
-  if (dimensions !== undefined && dimensions !== null && !Number.isInteger(dimensions))
-    throw wrong('dimensions', 'an integer');
-  if (
-    encoding_format !== undefined &&
-    encoding_format !== null &&
-    encoding_format !== 'float' &&
-    encoding_format !== 'base64'
-  ) {
-    throw wrong('encoding_format', "'float' or 'base64'");
-  }
-  return body as EmbeddingsRequest; // seam: just checked
-}
-
-const isInput = (input: unknown): boolean =>
-  typeof input === 'string' ||
-  (Array.isArray(input) &&
-    input.length > 0 &&
-    (input.every((item) => typeof item === 'string') || input.every(Number.isInteger) || input.every(isTokens)));
-
-const isTokens = (item: unknown): boolean => Array.isArray(item) && item.every(Number.isInteger);
-
-const wrong = (param: string, expected: string) =>
-  new Failure('invalid_request', `'${param}' must be ${expected}.`, { param });

@@ -1,7 +1,9 @@
-import type { Target } from '#core/dialects/kit';
+import type { Dialect, Target } from '#core/dialects/kit';
+import { Failure } from '#core/failure';
 import type { ChatRequest } from '#core/hub';
 import { patchJson } from '#core/json';
 import { type Input, inputOf } from '#core/ledger';
+import { languageFor } from '#core/providers/kit';
 import { type Candidate, type Deployment, type Extras, readExtras } from '#core/routing';
 import type { Asked } from './asked.js';
 import { type AnyRequest, type Endpoint, endpoints } from './endpoints.js';
@@ -13,6 +15,8 @@ export interface Errand {
   readonly asked: Asked;
   readonly endpoint: Endpoint;
   readonly request: AnyRequest;
+  /** Paths of the caller's fields that are said in its own language only. */
+  readonly lost: readonly string[];
   readonly extras: Extras;
   readonly isStream: boolean;
   /** The caller wants the usage chunk. */
@@ -24,12 +28,13 @@ export interface Errand {
 /** Reads what is asked. Throws a Failure `invalid_request` with `param`. */
 export function errandOf(asked: Asked): Errand {
   const endpoint = endpoints[asked.endpoint];
-  const request = endpoint.read(asked.body, asked.ingress);
+  const { request, lost } = asked.ingress.parseRequest(asked.asking);
   const extras = readExtras(asked.body.value);
   return {
     asked,
     endpoint,
     request,
+    lost,
     extras,
     isStream: asked.endpoint === 'chat' && request['stream'] === true,
     wantsUsage: (request as ChatRequest).stream_options?.include_usage === true,
@@ -37,9 +42,11 @@ export function errandOf(asked: Asked): Errand {
   };
 }
 
+/** What a translation may know of where it goes; what it has to leave out is noted in `lost`. */
 export function targetOf(
   { provider, model, facts }: Deployment,
   { newId, clock }: Pick<Ports, 'newId' | 'clock'>,
+  lost: Set<string>,
 ): Target {
   return {
     provider: provider.slug,
@@ -48,39 +55,60 @@ export function targetOf(
     reasoning: facts?.reasoning,
     newId,
     now: Math.floor(clock.wall() / 1000),
+    lost: (field) => void lost.add(field),
   };
 }
 
 /** A request said in a candidate's language, ready to be sent. */
 export interface Rendered extends Pick<Outgoing, 'deployment' | 'path' | 'headers' | 'body'> {
   readonly target: Target;
+  readonly dialect: Dialect;
+  /** Paths of the caller's fields that it does not say. */
+  readonly lost: readonly string[];
 }
 
 /**
  * The request in the candidate's language: the caller's own bytes where that is the caller's too, else translated.
- * With `cap`, for an answer of at most so many tokens.
+ * With `cap`, for an answer of at most so many tokens. Throws a Failure `invalid_request` for what that language cannot say.
  */
-export function render(errand: Errand, candidate: Candidate, target: Target, cap?: number): Rendered {
+export function render(errand: Errand, candidate: Candidate, ports: TargetPorts, cap?: number): Rendered {
   const { deployment } = candidate;
   const { asked, endpoint, extras } = errand;
+  const lost = new Set<string>();
+  const target = targetOf(deployment, ports, lost);
+  const dialect = languageFor(deployment.provider.kind, {
+    ...{ model: deployment.model, endpoint: endpoint.name, ingress: asked.ingress.id },
+  });
+  const egress = endpoint.egress(dialect);
+  if (!egress) throw new Error(`${dialect.id} has no ${endpoint.name}: the plan let no such candidate through`);
   const limit = cap === undefined ? {} : { max_tokens: cap };
   // Which name the limit has, and whether it may go at all, is for the language to say.
   const request = cap === undefined ? errand.request : { ...errand.request, ...limit };
   const edits = { ...extras.edits, ...limit };
-  const { dialect } = deployment.provider.kind;
-  const egress = endpoint.egress(dialect);
-  if (!egress) throw new Error(`${dialect.id} has no ${endpoint.name}: the plan let no such candidate through`);
   const isSameLanguage = dialect.id === asked.ingress.id && egress.patchRequest !== undefined;
   const body = isSameLanguage
     ? patchJson(asked.body, { ...edits, ...egress.patchRequest?.(request, target) })
     : JSON.stringify(egress.renderRequest({ ...request, ...edits }, target));
+  if (!isSameLanguage) for (const field of errand.lost) lost.add(field);
+  if (extras.preferences.require_parameters) checkLost(lost, target);
   return {
-    deployment,
-    target,
+    ...{ deployment, target, dialect, lost: [...lost] },
     path: egress.path(target, errand.isStream),
-    headers: outgoingHeaders(candidate, asked),
+    headers: {
+      ...outgoingHeaders(candidate, asked),
+      ...egress.headers?.(request, target, isSameLanguage ? asked.asking.headers : {}),
+    },
     body: utf8.encode(body),
   };
+}
+
+type TargetPorts = Pick<Ports, 'newId' | 'clock'>;
+
+function checkLost(lost: ReadonlySet<string>, { provider, model }: Target): void {
+  const [param] = lost;
+  if (param === undefined) return;
+  const message = `${provider}/${model} cannot be told '${[...lost].join("', '")}', and provider.require_parameters asks for all to be kept.`;
+  throw new Failure('invalid_request', message, { param });
 }
 
 const utf8 = new TextEncoder();

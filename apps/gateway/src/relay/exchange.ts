@@ -1,6 +1,5 @@
 import type { Dialect, Target } from '#core/dialects/kit';
 import { Failure } from '#core/failure';
-import type { ChatResponse } from '#core/hub';
 import type { Failover } from '#core/resilience';
 import { passesCredential } from '#core/routing';
 import { AnswerStream } from './answer-stream.js';
@@ -38,8 +37,7 @@ interface Given {
 /** One request to one deployment, up to its whole answer or its first meaningful event. Throws a Failure. */
 export async function exchange(given: Given): Promise<Reached> {
   const { errand, isWhole, call, attempt, rules, ports, readOn } = given;
-  const { target, deployment } = call;
-  const { dialect } = deployment.provider.kind;
+  const { target, deployment, dialect } = call;
   const cancel = new Cancel();
   const deadline = new Deadline(ports.clock, cancel, deployment.provider.slug);
   const { clock } = ports;
@@ -52,6 +50,7 @@ export async function exchange(given: Given): Promise<Reached> {
     deadline.waitFor(errand.isStream ? 'first token' : 'answer', rules.firstTokenMs);
     const incoming = await ports.upstream.send({ ...call, connectMs: rules.connectMs, cancel });
     attempt.status = incoming.status;
+    attempt.lost = call.lost;
     if (passesCredential(attempt.candidate)) attempt.upstreamLimits = limitsOf(incoming.headers);
     if (incoming.status >= 300) throw await refused(incoming, dialect, target, ports.clock.wall());
     if (mediaType(incoming) === 'text/html') throw notAnAnswer(target.provider);
@@ -62,7 +61,7 @@ export async function exchange(given: Given): Promise<Reached> {
         isWhole,
         attempt,
         incoming,
-        egress: dialect.chat,
+        dialect,
         target,
         deadline,
         idleMs,
@@ -123,8 +122,7 @@ async function whole(
   { errand, call, attempt }: Pick<Given, 'errand' | 'call' | 'attempt'>,
   incoming: Incoming,
 ): Promise<Reached> {
-  const { target, deployment } = call;
-  const { dialect } = deployment.provider.kind;
+  const { target, dialect } = call;
   const bytes = await collect(incoming.body, target.provider);
   const parsed = parseJson(bytes, target.provider);
   const response = errand.endpoint.egress(dialect)?.parseResponse(parsed, target, errand.request);
@@ -141,8 +139,8 @@ const responseIdOf = (response: AnyResponse): string | undefined => {
   return typeof id === 'string' && id ? id : undefined;
 };
 
-const rendered = ({ endpoint, asked }: Errand, response: AnyResponse): unknown =>
-  endpoint.name === 'chat' ? asked.ingress.renderResponse(response as ChatResponse) : response;
+const rendered = ({ asked }: Errand, response: AnyResponse): unknown =>
+  asked.ingress.renderResponse(response, asked.asking);
 
 /** A login page or a proxy's error with status 200: SDKs would read an empty answer out of it. */
 const notAnAnswer = (provider: string) =>

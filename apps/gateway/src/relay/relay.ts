@@ -1,10 +1,11 @@
+import { sse } from '#core/dialects/kit';
 import { Failure } from '#core/failure';
 import type { Plan, Snapshot } from '#core/routing';
 import { answerHeaders, type Told } from './answer-headers.js';
 import type { Answer, Asked } from './asked.js';
 import { attempt, type Journey, settled } from './attempt.js';
 import { countingOf } from './counting.js';
-import { type Errand, errandOf, render, type Rendered, targetOf } from './errand.js';
+import { type Errand, errandOf, render, type Rendered } from './errand.js';
 import { exchange, type Reached } from './exchange.js';
 import type { Health } from './health.js';
 import { ReadOn } from './parting.js';
@@ -82,7 +83,7 @@ export class Relay {
         return answeredWhole({ errand, reached, account, told, health, ports });
       }
       const pieces = streamed({ errand, stream: reached.stream, account, health, ports, onEnd: () => total.stop() });
-      return { is: 'stream', headers: answerHeaders(told), pieces };
+      return { is: 'stream', headers: answerHeaders(told), form: asked.ingress.stream ?? sse, pieces };
     } catch (error) {
       total.stop();
       throw error;
@@ -99,7 +100,7 @@ export class Relay {
     const counting = countingOf(errand, ports.tokens);
     const journey: Journey<Rendered> = {
       ...{ plan, rulesFor: rules, health, clock, dice, cancel: asked.cancel, trail: account.trail },
-      prepare: (candidate, cap) => render(errand, candidate, targetOf(candidate.deployment, ports), cap),
+      prepare: (candidate, cap) => render(errand, candidate, ports, cap),
       reserve: (candidate, n) => reserve({ errand, permit, spent, counting }, candidate, n),
       facts: { inputTokens: input.tokens, isStream, unseenTokens: unseenTokensOf(errand) },
       intend: writeDown,

@@ -39,11 +39,10 @@ export async function* streamed(given: Streamed): AsyncGenerator<string | Uint8A
     settle(account, ports, failure);
   }
   if (failure) {
-    yield stream.encoder.fail(failure);
+    yield stream.telling.fail(failure);
     return;
   }
-  if (errand.wantsUsage) yield stream.encoder.push(lastChunk(stream, winner, account));
-  yield stream.encoder.end();
+  yield stream.telling.close(lastChunk(stream, winner, account), errand.wantsUsage);
 }
 
 /** What stands if the caller stops reading: neither side failed. */

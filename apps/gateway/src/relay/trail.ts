@@ -23,6 +23,8 @@ export class Attempt {
   failure: Failure | undefined;
   /** Headers of the upstream about its own limits, where the caller's own key was used. */
   upstreamLimits: Readonly<Record<string, string>> = {};
+  /** Paths of the caller's fields that were not sent. */
+  lost: readonly string[] = [];
   /** The provider's own id of the answer. */
   responseId: string | undefined;
   ledger: Certainty = 'unknown';

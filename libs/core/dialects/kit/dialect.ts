@@ -16,6 +16,8 @@ export interface Target {
   readonly newId: (prefix: string) => string;
   /** Seconds since 1970, for wires that say no time. */
   readonly now: number;
+  /** Told of each field that cannot be said in this language and is left out, by its path such as `logit_bias`. */
+  readonly lost?: ((field: string) => void) | undefined;
 }
 
 /** What one frame tells. `verbatim`: the frame's own bytes say exactly this in the same language, so they may be passed on. */
@@ -48,6 +50,15 @@ export interface Egress<Request, Response> {
    * Absent where no caller speaks this language.
    */
   patchRequest?(request: Request, target: Target): Readonly<Record<string, unknown>>;
+  /**
+   * Headers of this request beside those of the provider. `caller` are the caller's own, where it speaks this language:
+   * only what is named here goes on.
+   */
+  headers?(
+    request: Request,
+    target: Target,
+    caller: Readonly<Record<string, string | undefined>>,
+  ): Record<string, string>;
   /**
    * Throws a Failure: `upstream_invalid_response` for what is no answer, the provider's own error when the body is one.
    * `request` is for what depends on what was asked, such as the format of embeddings.

@@ -1,5 +1,58 @@
 import type { Failure } from '../../failure/index.js';
-import type { ChatChunk, ChatRequest, ChatResponse } from '../../hub/index.js';
+import type { Frame } from '../../framing/index.js';
+import type { ChatChunk, ChatRequest, ChatResponse, EmbeddingsRequest, EmbeddingsResponse } from '../../hub/index.js';
+
+/** One request as its caller's language says it: some say things in the path and in headers that others say in the body. */
+export interface Asking {
+  /** Parsed JSON, whatever the caller wrote. */
+  readonly body: Readonly<Record<string, unknown>>;
+  /** The model, where the path names it. */
+  readonly model?: string | undefined;
+  /** Whether a stream is wanted, where the path says so. */
+  readonly isStream?: boolean | undefined;
+  /** Names in lower case; nothing that tells who is asking. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** A fresh id of our own, such as `msg_…`. */
+  readonly newId: (prefix: string) => string;
+  /** Seconds since 1970. */
+  readonly now: number;
+}
+
+/** A request that is its body and nothing else, and that nobody answers. */
+export const bodyOnly = (body: Asking['body']): Asking => ({ body, headers: {}, newId: (prefix) => prefix, now: 0 });
+
+/** A request in the hub form. */
+export interface Understood<Request> {
+  readonly request: Request;
+  /** Paths of the caller's fields that the hub form cannot hold, such as `context_management`: lost where bytes do not pass. */
+  readonly lost: readonly string[];
+}
+
+/** The half of a dialect that listens to callers. `id` is the id of the dialect: the same on both sides lets bytes pass. */
+export interface Ingress<Request, Response> {
+  readonly id: string;
+  /** Checks what the gateway itself reads and leaves all else alone. Throws a Failure `invalid_request` with `param`. */
+  parseRequest(asking: Asking): Understood<Request>;
+  renderResponse(response: Response, asking: Asking): unknown;
+  renderFailure(failure: Failure, requestId: string): unknown;
+}
+
+export interface ChatIngress extends Ingress<ChatRequest, ChatResponse> {
+  readonly stream: StreamForm;
+  encoder(asking: Asking): Encoder;
+}
+
+export type EmbeddingsIngress = Ingress<EmbeddingsRequest, EmbeddingsResponse>;
+
+/** How a language streams. */
+export interface StreamForm {
+  readonly contentType: string;
+  /** What may be said between events, so that a silent connection is not taken for a dead one; absent where nothing may. */
+  readonly keepAlive?: string | undefined;
+}
+
+/** Server-sent events: all but Ollama stream so. */
+export const sse: StreamForm = { contentType: 'text/event-stream; charset=utf-8', keepAlive: ': keep-alive\n\n' };
 
 /** Tells chunks in the caller's language. One per stream: some languages number and close what they opened. */
 export interface Encoder {
@@ -8,14 +61,10 @@ export interface Encoder {
   end(): string;
   /** The headers are gone by now: an error can only be said in the stream, and the language's happy end is never sent after it. */
   fail(failure: Failure): string;
-}
-
-/** The half of a dialect that listens to callers. `id` is the id of the dialect: the same on both sides lets bytes pass. */
-export interface ChatIngress {
-  readonly id: string;
-  /** Checks what the gateway itself reads and leaves all else alone. Throws a Failure `invalid_request` with `param`. */
-  parseRequest(body: Readonly<Record<string, unknown>>): ChatRequest;
-  renderResponse(response: ChatResponse): unknown;
-  encoder(): Encoder;
-  renderFailure(failure: Failure, requestId: string): unknown;
+  /**
+   * Same language on both sides: the frames from the one on that made the answer complete, held back until the request is
+   * settled, as they are to be sent. `total` is the usage chunk with what the gateway adds (`usage.cost`, `gatewright`).
+   * Absent where those frames may pass as they come: then `push(total)` and `end()` finish the stream.
+   */
+  tail?(frames: readonly Frame[], total: ChatChunk): string;
 }

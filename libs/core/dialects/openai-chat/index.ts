@@ -28,3 +28,4 @@ const chat = (differences: Differences): ChatEgress => ({
   decoder: (target) => chatDecoder(target, differences),
 });
 export { openAiChatIngress } from './ingress.js';
+export { openAiEmbeddingsIngress } from './embeddings-ingress.js';

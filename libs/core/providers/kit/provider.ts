@@ -1,4 +1,5 @@
 import type { Dialect } from '../../dialects/kit/index.js';
+import type { Language } from './language.js';
 
 /** What a deployment can be asked for. A request that needs more is not sent there. */
 export type Capability =
@@ -14,7 +15,9 @@ export type Auth =
 export interface Provider {
   readonly id: string;
   readonly name: string;
+  /** Its first language. */
   readonly dialect: Dialect;
+  readonly languages?: readonly Language[] | undefined;
   /** As the vendor's own SDK takes it; absent where every customer has an address of their own. */
   readonly baseUrl?: string | undefined;
   readonly auth: Auth;

@@ -1,4 +1,4 @@
-import { openAiChatIngress } from '#core/dialects';
+import { openAiChatIngress, openAiEmbeddingsIngress } from '#core/dialects';
 import { Failure } from '#core/failure';
 import { sseFramer } from '#core/framing';
 import { readJson } from '#core/json';
@@ -77,12 +77,14 @@ export class World {
   /** A request with this body, or what differs from a plain chat. */
   ask(body: string | Readonly<Record<string, unknown>>, more: Partial<Asked> = {}): Asked {
     const text = typeof body === 'string' ? body : JSON.stringify({ ...plainChat, ...body });
+    const read = readJson(new TextEncoder().encode(text));
     return {
       id: `req_${(this.ids += 1)}`,
       endpoint: 'chat',
       caller: anybody,
-      body: readJson(new TextEncoder().encode(text)),
-      ingress: openAiChatIngress,
+      body: read,
+      asking: { body: read.value, headers: {}, newId: (prefix) => `${prefix}${(this.ids += 1)}`, now: 0 },
+      ingress: more.endpoint === 'embeddings' ? openAiEmbeddingsIngress : openAiChatIngress,
       cancel: new Cancel(),
       receivedAt: this.clock.now(),
       ...more,

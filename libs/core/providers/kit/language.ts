@@ -1,0 +1,31 @@
+import type { Dialect } from '../../dialects/kit/index.js';
+import type { EndpointName, Provider } from './provider.js';
+
+/** A language that a provider speaks beside its first. */
+export interface Language {
+  readonly dialect: Dialect;
+  /** Models that speak it; absent: all. */
+  readonly models?: RegExp | undefined;
+  /** Models that speak nothing else. */
+  readonly only?: RegExp | undefined;
+}
+
+/** What decides about the language. */
+export interface Spoken {
+  readonly model: string;
+  readonly endpoint: EndpointName;
+  /** Id of the caller's dialect. */
+  readonly ingress: string;
+}
+
+/** The language to ask a model in: the only one it speaks, else the caller's own, so that bytes pass, else the provider's first. */
+export function languageFor(
+  { dialect, languages = [] }: Pick<Provider, 'dialect' | 'languages'>,
+  { model, endpoint, ingress }: Spoken,
+): Dialect {
+  const able = languages.filter(({ dialect: other, models }) => other[endpoint] && models?.test(model) !== false);
+  const only = able.find((language) => language.only?.test(model));
+  if (only) return only.dialect;
+  if (dialect.id === ingress) return dialect;
+  return able.find((language) => language.dialect.id === ingress)?.dialect ?? dialect;
+}
