@@ -1,5 +1,6 @@
 import { anthropicMessages } from '../../dialects/anthropic-messages/index.js';
 import type { Provider } from '../kit/index.js';
+import { costReport } from './cost-report.js';
 
 export const anthropic: Provider = {
   id: 'anthropic',
@@ -10,4 +11,5 @@ export const anthropic: Provider = {
   headers: { 'anthropic-version': '2023-06-01' },
   endpoints: ['chat'],
   environment: ['ANTHROPIC_API_KEY'],
+  usage: costReport,
 };

@@ -1,2 +1,4 @@
+export * from './atto.js';
 export * from './language.js';
 export * from './provider.js';
+export * from './usage-api.js';

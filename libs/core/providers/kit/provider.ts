@@ -1,5 +1,6 @@
 import type { Dialect } from '../../dialects/kit/index.js';
 import type { Language } from './language.js';
+import type { UsageApi } from './usage-api.js';
 
 /** What a deployment can be asked for. A request that needs more is not sent there. */
 export type Capability =
@@ -28,6 +29,8 @@ export interface Provider {
   readonly environment: readonly string[];
   /** Runs on the team's own machines: private addresses are expected, a key may be missing, its models cost nothing. */
   readonly isSelfHosted?: boolean | undefined;
+  /** How it is asked what it billed; absent: nobody knows a way. */
+  readonly usage?: UsageApi | undefined;
   /** Its models that cut text into the tokens of o200k. */
   readonly o200k?: RegExp | undefined;
 }

@@ -1,3 +1,4 @@
+import { openRouterActivity } from './openrouter-activity.js';
 import { both, type Row, strict, usual } from './row.js';
 
 const gptOss = { match: /gpt-oss/, efforts: ['low', 'medium', 'high'] } as const;
@@ -39,6 +40,7 @@ export const hosts: readonly Row[] = [
     baseUrl: 'https://openrouter.ai/api/v1',
     environment: ['OPENROUTER_API_KEY'],
     endpoints: both,
+    usage: openRouterActivity,
     differs: { history: 'reasoning_details', refuses: ['extra_content'], developerRole: false },
   },
   {

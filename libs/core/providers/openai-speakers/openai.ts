@@ -1,3 +1,4 @@
+import { openAiCosts } from './openai-costs.js';
 import { type Row, strict, both } from './row.js';
 
 const sampling = [
@@ -23,6 +24,7 @@ export const openai: Row = {
   baseUrl: 'https://api.openai.com/v1',
   environment: ['OPENAI_API_KEY'],
   endpoints: both,
+  usage: openAiCosts,
   o200k,
   differs: {
     ...strict,

@@ -1,5 +1,5 @@
 import { type Differences, openAiChat } from '../../dialects/openai-chat/index.js';
-import type { EndpointName, Provider } from '../kit/index.js';
+import type { EndpointName, Provider, UsageApi } from '../kit/index.js';
 
 /** One provider that speaks OpenAI: what is not said is as at OpenAI. */
 export interface Row {
@@ -10,6 +10,7 @@ export interface Row {
   /** Absent: chat only. */
   readonly endpoints?: readonly EndpointName[];
   readonly isSelfHosted?: true;
+  readonly usage?: UsageApi;
   readonly o200k?: RegExp;
   readonly differs?: Differences;
 }
