@@ -1,4 +1,4 @@
-import { answerPlace, credentialPlace, headersPlace, type Place, webhookPlace } from '#adapters/secrets';
+import { answerPlace, credentialPlace, headersPlace, type Place, usagePlace, webhookPlace } from '#adapters/secrets';
 
 /** A column of the database with texts that are sealed. */
 export interface SealedColumn {
@@ -14,6 +14,7 @@ export interface SealedColumn {
 /** Every one there is. */
 export const sealedColumns: readonly SealedColumn[] = [
   { what: 'credentials', table: 'providers', id: 'id', column: 'secret_sealed', place: credentialPlace },
+  { what: 'usage credentials', table: 'providers', id: 'id', column: 'usage_sealed', place: usagePlace },
   { what: 'headers', table: 'providers', id: 'id', column: 'headers_sealed', place: headersPlace },
   { what: 'webhooks', table: 'webhooks', id: 'id', column: 'secret_sealed', place: webhookPlace },
   { what: 'answers', table: 'idempotency_records', id: 'key', column: 'sealed', place: answerPlace },

@@ -36,6 +36,11 @@ beforeAll(async () => {
   await system.configure('DELETE', '/keys/answered');
   database = new Client({ connectionString: system.admin.databaseUrl });
   await database.connect();
+  await system.configure('POST', '/providers', {
+    slug: 'asked',
+    kind: 'openai',
+    usage_credential: 'sk-admin-not-real',
+  });
   // A row of the time before headers were sealed, and one that only another room writes.
   await database.query(
     `INSERT INTO providers (id, slug, kind, headers, updated_at) VALUES ('prov_old', 'old', 'openai', '{"x-old": "plain"}', now())`,
@@ -91,9 +96,9 @@ describe('When the encryption key is changed', () => {
     await gateway.stop();
     expect(new Set(statuses)).toEqual(new Set([200]));
     expect(new Set(shown())).toEqual(new Set(['Bearer sk-acme-1,blue']));
-    expect(report).toContain('Wrapped 5 with the current key.');
-    expect(report).toMatch(new RegExp(`\\| ${idOf(second)} \\| current +\\| 1 +\\| 2 +\\| 1 +\\| 1 +\\|`));
-    expect(report).toMatch(new RegExp(`\\| ${idOf(first)} \\| previous +\\| 0 +\\| 0 +\\| 0 +\\| 0 +\\|`));
+    expect(report).toContain('Wrapped 6 with the current key.');
+    expect(report).toMatch(new RegExp(`\\| ${idOf(second)} \\| current +\\| 1 +\\| 1 +\\| 2 +\\| 1 +\\| 1 +\\|`));
+    expect(report).toMatch(new RegExp(`\\| ${idOf(first)} \\| previous +\\| 0 +\\| 0 +\\| 0 +\\| 0 +\\| 0 +\\|`));
   });
 
   it('the key of a caller who was seen since needs the old one no longer, and the others are named', async () => {
@@ -138,7 +143,7 @@ describe('When the encryption key is changed', () => {
     const moved = secretsFrom(first).seal('elsewhere', webhookPlace('other'));
     await database.query(`UPDATE webhooks SET secret_sealed = $1`, [moved]);
     const report = await rotate(system.admin.databaseUrl, { encryptionKey: third, previousEncryptionKeys: [second] });
-    expect(report).toContain('Wrapped 4 with the current key.');
+    expect(report).toContain('Wrapped 5 with the current key.');
     expect(report).toContain('! The sealed secret of webhooks hook cannot be opened');
     expect(report).toContain(`The key ${idOf(first)} is not here`);
   });

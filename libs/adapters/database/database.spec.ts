@@ -110,6 +110,17 @@ describe('Budgets', () => {
   });
 });
 
+describe('Configuration for gateways', () => {
+  it('has nothing of what only a usage API is asked with', async () => {
+    const usage = { usageReference: 'env:X', usageSealed: 'v2.sealed', usageHint: '…1234', usageUpdatedAt: new Date() };
+    await prisma.provider.create({ data: { id: 'prov_usage', slug: 'with-usage', kind: 'openai', ...usage } });
+    const { providers } = await readConfiguration(prisma);
+    const found = providers.find(({ id }) => id === 'prov_usage');
+    expect(found).toBeDefined();
+    expect(Object.keys(found ?? {}).filter((name) => name.startsWith('usage'))).toEqual([]);
+  });
+});
+
 describe('A failed query', () => {
   const faultOf = (query: Promise<unknown>) => query.then(() => 'none', databaseFault);
 

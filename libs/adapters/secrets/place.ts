@@ -12,6 +12,13 @@ export const credentialPlace = (providerId: string): Place => ({
   field: 'api_key',
 });
 
+/** The place of a provider's credential for its usage API. */
+export const usagePlace = (providerId: string): Place => ({
+  table: 'providers',
+  id: providerId,
+  field: 'usage_credential',
+});
+
 /** The place of the values of a provider's own headers. */
 export const headersPlace = (providerId: string): Place => ({ table: 'providers', id: providerId, field: 'headers' });
 

@@ -2,12 +2,12 @@ import { Agent, request } from 'undici';
 import { z } from 'zod';
 import type { Provider as ProviderRow } from '#adapters/database';
 import { guardedConnector } from '#adapters/network';
-import { credentialPlace, resolveReference } from '#adapters/secrets';
 import { Failure } from '#core/failure';
 import type { Auth, Provider } from '#core/providers';
 import type { AdminSettings } from '../settings.js';
 import type { Headers } from './header.schema.js';
 import { openHeaders } from './provider.headers.js';
+import { credentialOf } from './provider.secret.js';
 import { allowsPrivate } from './provider.view.js';
 
 /** A provider as one of us is about to ask it. */
@@ -34,12 +34,6 @@ export interface Reply {
 
 const DEADLINE_MS = 10_000;
 const MAX_BYTES = 16 * 1024 * 1024;
-
-/** The credential, opened or fetched from where it lies. Throws a Failure that says what to set. */
-export async function credentialOf(row: ProviderRow, settings: AdminSettings): Promise<string | undefined> {
-  if (row.secretReference) return resolveReference(row.secretReference, settings.environment);
-  return row.secretSealed ? settings.secrets.open(row.secretSealed, credentialPlace(row.id)) : undefined;
-}
 
 /** What is needed to ask a provider, put together. */
 export async function prepare(row: ProviderRow, kind: Provider, settings: AdminSettings): Promise<Asked> {

@@ -18,6 +18,12 @@ describe('A new provider', () => {
     ['a kind from the prototype', { kind: 'constructor' }, '/kind'],
     ['a slug with capitals', { slug: 'OpenAI' }, '/slug'],
     ['a slug of 64 characters', { slug: 'a'.repeat(64) }, '/slug'],
+    [
+      'a credential for a usage API that there is none of',
+      { kind: 'groq', usage_credential: 'k' },
+      '/usage_credential',
+    ],
+    ['a bad reference to one', { usage_credential: 'env:1' }, '/usage_credential'],
     ['an unknown field', { baseurl: 'https://ok.example' }, '/baseurl'],
     ['a kind without an address of its own, and none given', { kind: 'openai-compatible' }, '/base_url'],
     ['the metadata service', { base_url: 'http://169.254.169.254/' }, '/base_url'],

@@ -11,13 +11,21 @@ export function checkProvider(input: ProviderInput, settings: AdminSettings): vo
   const kind = settings.kinds.get(input.kind);
   const errors = [
     kind ? addressError(input, kind, settings) : unknownKind(input.kind, settings),
-    referenceError(input.api_key),
+    referenceError('/api_key', input.api_key),
+    referenceError('/usage_credential', input.usage_credential),
+    kind && usageError(input, kind, settings),
   ].filter((error) => error !== undefined);
   if (errors.length > 0) throw invalid(errors);
 }
 
 /** The demonstration answers inside of the gateway, and has no address in the network. */
 export const isBuiltIn = (baseUrl: string | null | undefined): boolean => baseUrl?.startsWith('demo:') === true;
+
+/** Says that a provider of this kind cannot be asked what was used, and which can. */
+export function noUsageApi(kind: string, { kinds }: AdminSettings): string {
+  const known = [...kinds.values()].filter(({ usage }) => usage).map(({ id }) => id);
+  return `A provider of kind ${kind} has no usage API that we know; kinds that have one: ${known.toSorted().join(', ')}.`;
+}
 
 function unknownKind(kind: string, { kinds }: AdminSettings): FieldError {
   const known = [...kinds.keys()].toSorted().join(', ');
@@ -34,7 +42,12 @@ function addressError(input: ProviderInput, kind: Provider, settings: AdminSetti
   return problem ? { pointer: '/base_url', code: 'bad_address', message: `The base_url ${problem}` } : undefined;
 }
 
-function referenceError(apiKey: string | null | undefined): FieldError | undefined {
-  const problem = apiKey && isReference(apiKey) ? referenceProblem(apiKey) : undefined;
-  return problem ? { pointer: '/api_key', code: 'bad_reference', message: problem } : undefined;
+function referenceError(pointer: string, credential: string | null | undefined): FieldError | undefined {
+  const problem = credential && isReference(credential) ? referenceProblem(credential) : undefined;
+  return problem ? { pointer, code: 'bad_reference', message: problem } : undefined;
+}
+
+function usageError(input: ProviderInput, kind: Provider, settings: AdminSettings): FieldError | undefined {
+  if (!input.usage_credential || kind.usage) return undefined;
+  return { pointer: '/usage_credential', code: 'not_allowed', message: noUsageApi(kind.id, settings) };
 }

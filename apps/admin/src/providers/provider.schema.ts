@@ -40,7 +40,7 @@ export type DiscoveredModel = z.infer<typeof discoveredModel>;
 export const discoveredModels = listSchema(discoveredModel);
 
 /** A credential as it is written: the value itself, or where it lies. Read back, it is only a hint. */
-const apiKey = z
+const credential = z
   .string()
   .trim()
   .min(1)
@@ -53,7 +53,10 @@ export const providerBody = strict({
   slug,
   kind: z.string().max(64),
   base_url: z.string().min(1).nullish(),
-  api_key: apiKey,
+  api_key: credential,
+  usage_credential: credential.describe(
+    "For the provider's own usage API, which wants another key; for reconciliation",
+  ),
   credentials: z.enum(['stored', 'passthrough']).default('stored'),
   headers: headers.default({}),
   models: z
@@ -78,6 +81,15 @@ export type ProviderUpsert = z.infer<typeof providerUpsert>;
 /** What PATCH takes. */
 export const providerPatch = mergePatchOf('ProviderPatch', providerBody);
 
+const shownCredential = z.object({
+  set: z.boolean(),
+  ref: z.string().nullable(),
+  hint: z.string().nullable(),
+  updated_at: z.iso.datetime().nullable(),
+});
+
+export type ShownCredential = z.infer<typeof shownCredential>;
+
 /** A provider as it is read back. */
 export const providerView = z
   .object({
@@ -86,12 +98,8 @@ export const providerView = z
     slug: z.string(),
     kind: z.string(),
     base_url: z.string().nullable(),
-    api_key: z.object({
-      set: z.boolean(),
-      ref: z.string().nullable(),
-      hint: z.string().nullable(),
-      updated_at: z.iso.datetime().nullable(),
-    }),
+    api_key: shownCredential,
+    usage_credential: shownCredential,
     credentials: z.enum(['stored', 'passthrough']),
     headers: z.record(z.string(), z.string()),
     models: z.array(declaredModel),

@@ -1,27 +1,75 @@
-import { credentialPlace, isReference } from '#adapters/secrets';
+import type { Provider as ProviderRow } from '#adapters/database';
+import { credentialPlace, isReference, type Place, resolveReference, usagePlace } from '#adapters/secrets';
 import type { AdminSettings } from '../settings.js';
 import { hint, isMasked } from './header.schema.js';
+import type { ProviderInput } from './provider.schema.js';
 
-/** The columns of a credential. */
-export interface SecretColumns {
-  readonly secretReference: string | null;
-  readonly secretSealed: string | null;
-  readonly secretHint: string | null;
-  readonly secretUpdatedAt: Date | null;
+/** A credential as it is stored: where it lies, or sealed. */
+export interface StoredSecret {
+  readonly reference: string | null;
+  readonly sealed: string | null;
+  readonly hint: string | null;
+  readonly updatedAt: Date | null;
 }
 
-const none: SecretColumns = { secretReference: null, secretSealed: null, secretHint: null, secretUpdatedAt: null };
+/** The credential for requests. */
+export const secretOf = (row: ProviderRow): StoredSecret => ({
+  reference: row.secretReference,
+  sealed: row.secretSealed,
+  hint: row.secretHint,
+  updatedAt: row.secretUpdatedAt,
+});
 
-/** What to write for a credential; nothing where it was not given or is the hint that we showed ourselves. */
-export function secretColumns(
-  apiKey: string | null | undefined,
-  providerId: string,
-  { secrets }: Pick<AdminSettings, 'secrets'>,
-): Partial<SecretColumns> {
-  if (apiKey === undefined || (apiKey !== null && isMasked(apiKey))) return {};
-  if (apiKey === null) return none;
-  const secretUpdatedAt = new Date();
-  if (isReference(apiKey)) return { ...none, secretReference: apiKey, secretUpdatedAt };
-  const secretSealed = secrets.seal(apiKey, credentialPlace(providerId));
-  return { ...none, secretSealed, secretHint: hint(apiKey), secretUpdatedAt };
+/** The credential for the provider's usage API, which is another one. */
+export const usageSecretOf = (row: ProviderRow): StoredSecret => ({
+  reference: row.usageReference,
+  sealed: row.usageSealed,
+  hint: row.usageHint,
+  updatedAt: row.usageUpdatedAt,
+});
+
+type Given = Pick<ProviderInput, 'api_key' | 'usage_credential'>;
+type Vault = Pick<AdminSettings, 'secrets'>;
+
+/** What to write for both credentials; nothing for one that was not given or is the hint that we showed ourselves. */
+export function secretColumns({ api_key, usage_credential }: Given, providerId: string, vault: Vault) {
+  const secret = toStore(api_key, credentialPlace(providerId), vault);
+  const usage = toStore(usage_credential, usagePlace(providerId), vault);
+  return {
+    ...(secret && {
+      secretReference: secret.reference,
+      secretSealed: secret.sealed,
+      secretHint: secret.hint,
+      secretUpdatedAt: secret.updatedAt,
+    }),
+    ...(usage && {
+      usageReference: usage.reference,
+      usageSealed: usage.sealed,
+      usageHint: usage.hint,
+      usageUpdatedAt: usage.updatedAt,
+    }),
+  };
+}
+
+/** The credential for requests, opened or fetched from where it lies. Throws a Failure that says what to set. */
+export const credentialOf = (row: ProviderRow, settings: AdminSettings): Promise<string | undefined> =>
+  opened(secretOf(row), credentialPlace(row.id), settings);
+
+/** The same of the one for its usage API. */
+export const usageCredentialOf = (row: ProviderRow, settings: AdminSettings): Promise<string | undefined> =>
+  opened(usageSecretOf(row), usagePlace(row.id), settings);
+
+const none: StoredSecret = { reference: null, sealed: null, hint: null, updatedAt: null };
+
+function toStore(given: string | null | undefined, place: Place, { secrets }: Vault): StoredSecret | undefined {
+  if (given === undefined || (given !== null && isMasked(given))) return undefined;
+  if (given === null) return none;
+  const updatedAt = new Date();
+  if (isReference(given)) return { ...none, reference: given, updatedAt };
+  return { ...none, sealed: secrets.seal(given, place), hint: hint(given), updatedAt };
+}
+
+async function opened({ reference, sealed }: StoredSecret, place: Place, settings: AdminSettings) {
+  if (reference) return resolveReference(reference, settings.environment);
+  return sealed ? settings.secrets.open(sealed, place) : undefined;
 }

@@ -4,7 +4,8 @@ import { etagOf } from '../http/revision.js';
 import type { AdminSettings } from '../settings.js';
 import { hint, shownHeaders } from './header.schema.js';
 import { headersOf } from './provider.headers.js';
-import type { ProviderInput, ProviderView } from './provider.schema.js';
+import type { ProviderInput, ProviderView, ShownCredential } from './provider.schema.js';
+import { secretOf, type StoredSecret, usageSecretOf } from './provider.secret.js';
 
 /** A provider as it is read back: never with its secret. */
 export function viewProvider(row: ProviderRow, settings: AdminSettings): ProviderView {
@@ -14,7 +15,8 @@ export function viewProvider(row: ProviderRow, settings: AdminSettings): Provide
     slug: row.slug,
     kind: row.kind,
     base_url: row.baseUrl ?? settings.kinds.get(row.kind)?.baseUrl ?? null,
-    api_key: viewSecret(row, settings),
+    api_key: viewSecret(secretOf(row), settings),
+    usage_credential: viewSecret(usageSecretOf(row), settings),
     credentials: credentialsOf(row),
     headers: shownHeaders(headersOf(row, settings)),
     models: stored(row.models),
@@ -31,13 +33,13 @@ export function viewProvider(row: ProviderRow, settings: AdminSettings): Provide
   };
 }
 
-function viewSecret(row: ProviderRow, { environment }: AdminSettings): ProviderView['api_key'] {
-  const variable = row.secretReference?.startsWith('env:') ? environment(row.secretReference.slice(4)) : undefined;
+function viewSecret(secret: StoredSecret, { environment }: AdminSettings): ShownCredential {
+  const variable = secret.reference?.startsWith('env:') ? environment(secret.reference.slice(4)) : undefined;
   return {
-    set: row.secretReference !== null || row.secretSealed !== null,
-    ref: row.secretReference,
-    hint: row.secretHint ?? (variable ? hint(variable) : null),
-    updated_at: row.secretUpdatedAt?.toISOString() ?? null,
+    set: secret.reference !== null || secret.sealed !== null,
+    ref: secret.reference,
+    hint: secret.hint ?? (variable ? hint(variable) : null),
+    updated_at: secret.updatedAt?.toISOString() ?? null,
   };
 }
 

@@ -59,8 +59,7 @@ export class ProvidersService {
     const row = await this.find(id);
     checkIfMatch(row, ifMatch, this.view);
     const whole = merged(inputOf(row, this.settings), patch, Object.keys(providerBody.shape));
-    const removed = patch.api_key === null ? { api_key: null } : {};
-    return this.write(row, parse(providerBody, { ...whole, ...removed }), ifMatch);
+    return this.write(row, parse(providerBody, { ...whole, ...removedSecrets(patch) }), ifMatch);
   }
 
   /** Answers undefined where there is nothing to replace. */
@@ -99,7 +98,7 @@ export class ProvidersService {
   private sealedColumns(input: ProviderInput, row: Pick<ProviderRow, 'id' | 'headers' | 'headersSealed'>) {
     return {
       ...headerColumns(input.headers, row, this.settings),
-      ...secretColumns(input.api_key, row.id, this.settings),
+      ...secretColumns(input, row.id, this.settings),
     };
   }
 
@@ -116,6 +115,12 @@ async function refuseInUse(slug: string, transaction: Prisma.TransactionClient):
   const names = routes.map((route) => route.slug).join(', ');
   throw new Problem('in_use', `It is a target of: ${names}. Change those first, or delete it with ?force=true.`);
 }
+
+// A merge leaves out what null takes away; left out, a secret stays.
+const removedSecrets = (patch: MergePatch): MergePatch =>
+  Object.fromEntries(
+    ['api_key', 'usage_credential'].filter((name) => patch[name] === null).map((name) => [name, null]),
+  );
 
 const fixedSlug = {
   pointer: '/slug',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { credentialPlace, headersPlace } from '#adapters/secrets';
+import { credentialPlace, headersPlace, usagePlace } from '#adapters/secrets';
 import { startAdmin, type TestAdmin } from '../../../../test/fakes/admin.js';
 
 let admin: TestAdmin;
@@ -53,6 +53,30 @@ describe('POST /providers', () => {
     const { secretSealed } = await row(body.id);
     expect(secretSealed).not.toContain('very-secret');
     expect(admin.secrets.open(secretSealed ?? '', credentialPlace(body.id))).toBe('sk-a-very-secret-key-1234');
+  });
+
+  it('seals a credential for the usage API apart from the key, and never shows it', async () => {
+    const usage_credential = 'sk-admin-not-a-real-key-5678';
+    const provider = await create({ api_key: 'sk-a-very-secret-key-1234', usage_credential });
+    expect(provider).toMatchObject({
+      api_key: { hint: '…1234' },
+      usage_credential: { set: true, ref: null, hint: '…5678' },
+    });
+    expect(JSON.stringify(provider)).not.toContain('not-a-real');
+    const { usageSealed } = await row(provider.id);
+    expect(admin.secrets.open(usageSealed ?? '', usagePlace(provider.id))).toBe(usage_credential);
+    expect(() => admin.secrets.open(usageSealed ?? '', credentialPlace(provider.id))).toThrow();
+    const patch = (body: object) => admin.call('PATCH', `/providers/${provider.id}`, { body });
+    expect((await patch({ usage_credential: '…5678', enabled: false })).body).toMatchObject({
+      usage_credential: { set: true },
+    });
+    expect((await patch({ usage_credential: 'env:OPENAI_API_KEY' })).body).toMatchObject({
+      usage_credential: { ref: 'env:OPENAI_API_KEY', hint: '…wXyZ' },
+    });
+    expect((await patch({ usage_credential: null })).body).toMatchObject({
+      api_key: { set: true },
+      usage_credential: { set: false, ref: null, hint: null },
+    });
   });
 
   it('keeps a reference as a reference', async () => {

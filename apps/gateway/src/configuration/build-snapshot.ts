@@ -1,4 +1,4 @@
-import type { Provider } from '#adapters/database';
+import type { ConfiguredProvider } from '#adapters/database';
 import { credentialPlace, type Environment, headersPlace, resolveReference, type Secrets } from '#adapters/secrets';
 import { type ConfigurationRows, type Ingredients, snapshotFrom } from '#core/configuration';
 import type { Snapshot } from '#core/routing';
@@ -9,7 +9,7 @@ export interface Vault {
 }
 
 interface Rows extends ConfigurationRows {
-  readonly providers: readonly Provider[];
+  readonly providers: readonly ConfiguredProvider[];
 }
 
 /** Opens the credentials and headers, then builds what requests are decided on. */
@@ -30,7 +30,7 @@ export async function buildSnapshot(
 
 /** A credential that cannot be had leaves the provider in place: its own refusal says best what is wrong. */
 async function credentialOf(
-  row: Provider,
+  row: ConfiguredProvider,
   vault: Vault,
   { onProblem }: Pick<Ingredients, 'onProblem'>,
 ): Promise<string | undefined> {
@@ -44,7 +44,11 @@ async function credentialOf(
 }
 
 /** Its own headers; those of a row from before they were sealed stand there as they are. */
-function headersOf(row: Provider, { secrets }: Vault, { onProblem }: Pick<Ingredients, 'onProblem'>): unknown {
+function headersOf(
+  row: ConfiguredProvider,
+  { secrets }: Vault,
+  { onProblem }: Pick<Ingredients, 'onProblem'>,
+): unknown {
   if (!row.headersSealed) return row.headers;
   try {
     return JSON.parse(secrets.open(row.headersSealed, headersPlace(row.id)));

@@ -101,6 +101,10 @@ export const ProviderScalarFieldEnum = {
   secretSealed: 'secretSealed',
   secretHint: 'secretHint',
   secretUpdatedAt: 'secretUpdatedAt',
+  usageReference: 'usageReference',
+  usageSealed: 'usageSealed',
+  usageHint: 'usageHint',
+  usageUpdatedAt: 'usageUpdatedAt',
   headers: 'headers',
   headersSealed: 'headersSealed',
   models: 'models',
@@ -437,6 +441,10 @@ export const ReconciliationScalarFieldEnum = {
   corrections: 'corrections',
   driftNano: 'driftNano',
   findings: 'findings',
+  source: 'source',
+  dryRun: 'dryRun',
+  days: 'days',
+  leftOut: 'leftOut',
   createdAt: 'createdAt'
 } as const
 

@@ -44,6 +44,10 @@ export type ProviderMinAggregateOutputType = {
   secretSealed: string | null
   secretHint: string | null
   secretUpdatedAt: Date | null
+  usageReference: string | null
+  usageSealed: string | null
+  usageHint: string | null
+  usageUpdatedAt: Date | null
   headersSealed: string | null
   allowPrivateNetwork: boolean | null
   enabled: boolean | null
@@ -63,6 +67,10 @@ export type ProviderMaxAggregateOutputType = {
   secretSealed: string | null
   secretHint: string | null
   secretUpdatedAt: Date | null
+  usageReference: string | null
+  usageSealed: string | null
+  usageHint: string | null
+  usageUpdatedAt: Date | null
   headersSealed: string | null
   allowPrivateNetwork: boolean | null
   enabled: boolean | null
@@ -82,6 +90,10 @@ export type ProviderCountAggregateOutputType = {
   secretSealed: number
   secretHint: number
   secretUpdatedAt: number
+  usageReference: number
+  usageSealed: number
+  usageHint: number
+  usageUpdatedAt: number
   headers: number
   headersSealed: number
   models: number
@@ -117,6 +129,10 @@ export type ProviderMinAggregateInputType = {
   secretSealed?: true
   secretHint?: true
   secretUpdatedAt?: true
+  usageReference?: true
+  usageSealed?: true
+  usageHint?: true
+  usageUpdatedAt?: true
   headersSealed?: true
   allowPrivateNetwork?: true
   enabled?: true
@@ -136,6 +152,10 @@ export type ProviderMaxAggregateInputType = {
   secretSealed?: true
   secretHint?: true
   secretUpdatedAt?: true
+  usageReference?: true
+  usageSealed?: true
+  usageHint?: true
+  usageUpdatedAt?: true
   headersSealed?: true
   allowPrivateNetwork?: true
   enabled?: true
@@ -155,6 +175,10 @@ export type ProviderCountAggregateInputType = {
   secretSealed?: true
   secretHint?: true
   secretUpdatedAt?: true
+  usageReference?: true
+  usageSealed?: true
+  usageHint?: true
+  usageUpdatedAt?: true
   headers?: true
   headersSealed?: true
   models?: true
@@ -267,6 +291,10 @@ export type ProviderGroupByOutputType = {
   secretSealed: string | null
   secretHint: string | null
   secretUpdatedAt: Date | null
+  usageReference: string | null
+  usageSealed: string | null
+  usageHint: string | null
+  usageUpdatedAt: Date | null
   headers: runtime.JsonValue
   headersSealed: string | null
   models: runtime.JsonValue
@@ -315,6 +343,10 @@ export type ProviderWhereInput = {
   secretSealed?: Prisma.StringNullableFilter<"Provider"> | string | null
   secretHint?: Prisma.StringNullableFilter<"Provider"> | string | null
   secretUpdatedAt?: Prisma.DateTimeNullableFilter<"Provider"> | Date | string | null
+  usageReference?: Prisma.StringNullableFilter<"Provider"> | string | null
+  usageSealed?: Prisma.StringNullableFilter<"Provider"> | string | null
+  usageHint?: Prisma.StringNullableFilter<"Provider"> | string | null
+  usageUpdatedAt?: Prisma.DateTimeNullableFilter<"Provider"> | Date | string | null
   headers?: Prisma.JsonFilter<"Provider">
   headersSealed?: Prisma.StringNullableFilter<"Provider"> | string | null
   models?: Prisma.JsonFilter<"Provider">
@@ -340,6 +372,10 @@ export type ProviderOrderByWithRelationInput = {
   secretSealed?: Prisma.SortOrderInput | Prisma.SortOrder
   secretHint?: Prisma.SortOrderInput | Prisma.SortOrder
   secretUpdatedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  usageReference?: Prisma.SortOrderInput | Prisma.SortOrder
+  usageSealed?: Prisma.SortOrderInput | Prisma.SortOrder
+  usageHint?: Prisma.SortOrderInput | Prisma.SortOrder
+  usageUpdatedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   headers?: Prisma.SortOrder
   headersSealed?: Prisma.SortOrderInput | Prisma.SortOrder
   models?: Prisma.SortOrder
@@ -368,6 +404,10 @@ export type ProviderWhereUniqueInput = Prisma.AtLeast<{
   secretSealed?: Prisma.StringNullableFilter<"Provider"> | string | null
   secretHint?: Prisma.StringNullableFilter<"Provider"> | string | null
   secretUpdatedAt?: Prisma.DateTimeNullableFilter<"Provider"> | Date | string | null
+  usageReference?: Prisma.StringNullableFilter<"Provider"> | string | null
+  usageSealed?: Prisma.StringNullableFilter<"Provider"> | string | null
+  usageHint?: Prisma.StringNullableFilter<"Provider"> | string | null
+  usageUpdatedAt?: Prisma.DateTimeNullableFilter<"Provider"> | Date | string | null
   headers?: Prisma.JsonFilter<"Provider">
   headersSealed?: Prisma.StringNullableFilter<"Provider"> | string | null
   models?: Prisma.JsonFilter<"Provider">
@@ -393,6 +433,10 @@ export type ProviderOrderByWithAggregationInput = {
   secretSealed?: Prisma.SortOrderInput | Prisma.SortOrder
   secretHint?: Prisma.SortOrderInput | Prisma.SortOrder
   secretUpdatedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  usageReference?: Prisma.SortOrderInput | Prisma.SortOrder
+  usageSealed?: Prisma.SortOrderInput | Prisma.SortOrder
+  usageHint?: Prisma.SortOrderInput | Prisma.SortOrder
+  usageUpdatedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   headers?: Prisma.SortOrder
   headersSealed?: Prisma.SortOrderInput | Prisma.SortOrder
   models?: Prisma.SortOrder
@@ -426,6 +470,10 @@ export type ProviderScalarWhereWithAggregatesInput = {
   secretSealed?: Prisma.StringNullableWithAggregatesFilter<"Provider"> | string | null
   secretHint?: Prisma.StringNullableWithAggregatesFilter<"Provider"> | string | null
   secretUpdatedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Provider"> | Date | string | null
+  usageReference?: Prisma.StringNullableWithAggregatesFilter<"Provider"> | string | null
+  usageSealed?: Prisma.StringNullableWithAggregatesFilter<"Provider"> | string | null
+  usageHint?: Prisma.StringNullableWithAggregatesFilter<"Provider"> | string | null
+  usageUpdatedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Provider"> | Date | string | null
   headers?: Prisma.JsonWithAggregatesFilter<"Provider">
   headersSealed?: Prisma.StringNullableWithAggregatesFilter<"Provider"> | string | null
   models?: Prisma.JsonWithAggregatesFilter<"Provider">
@@ -451,6 +499,10 @@ export type ProviderCreateInput = {
   secretSealed?: string | null
   secretHint?: string | null
   secretUpdatedAt?: Date | string | null
+  usageReference?: string | null
+  usageSealed?: string | null
+  usageHint?: string | null
+  usageUpdatedAt?: Date | string | null
   headers?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   headersSealed?: string | null
   models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -476,6 +528,10 @@ export type ProviderUncheckedCreateInput = {
   secretSealed?: string | null
   secretHint?: string | null
   secretUpdatedAt?: Date | string | null
+  usageReference?: string | null
+  usageSealed?: string | null
+  usageHint?: string | null
+  usageUpdatedAt?: Date | string | null
   headers?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   headersSealed?: string | null
   models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -501,6 +557,10 @@ export type ProviderUpdateInput = {
   secretSealed?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   secretHint?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   secretUpdatedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  usageReference?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  usageSealed?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  usageHint?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  usageUpdatedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   headers?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   headersSealed?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -526,6 +586,10 @@ export type ProviderUncheckedUpdateInput = {
   secretSealed?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   secretHint?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   secretUpdatedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  usageReference?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  usageSealed?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  usageHint?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  usageUpdatedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   headers?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   headersSealed?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -551,6 +615,10 @@ export type ProviderCreateManyInput = {
   secretSealed?: string | null
   secretHint?: string | null
   secretUpdatedAt?: Date | string | null
+  usageReference?: string | null
+  usageSealed?: string | null
+  usageHint?: string | null
+  usageUpdatedAt?: Date | string | null
   headers?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   headersSealed?: string | null
   models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -576,6 +644,10 @@ export type ProviderUpdateManyMutationInput = {
   secretSealed?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   secretHint?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   secretUpdatedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  usageReference?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  usageSealed?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  usageHint?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  usageUpdatedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   headers?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   headersSealed?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -601,6 +673,10 @@ export type ProviderUncheckedUpdateManyInput = {
   secretSealed?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   secretHint?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   secretUpdatedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  usageReference?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  usageSealed?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  usageHint?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  usageUpdatedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   headers?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   headersSealed?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -626,6 +702,10 @@ export type ProviderCountOrderByAggregateInput = {
   secretSealed?: Prisma.SortOrder
   secretHint?: Prisma.SortOrder
   secretUpdatedAt?: Prisma.SortOrder
+  usageReference?: Prisma.SortOrder
+  usageSealed?: Prisma.SortOrder
+  usageHint?: Prisma.SortOrder
+  usageUpdatedAt?: Prisma.SortOrder
   headers?: Prisma.SortOrder
   headersSealed?: Prisma.SortOrder
   models?: Prisma.SortOrder
@@ -655,6 +735,10 @@ export type ProviderMaxOrderByAggregateInput = {
   secretSealed?: Prisma.SortOrder
   secretHint?: Prisma.SortOrder
   secretUpdatedAt?: Prisma.SortOrder
+  usageReference?: Prisma.SortOrder
+  usageSealed?: Prisma.SortOrder
+  usageHint?: Prisma.SortOrder
+  usageUpdatedAt?: Prisma.SortOrder
   headersSealed?: Prisma.SortOrder
   allowPrivateNetwork?: Prisma.SortOrder
   enabled?: Prisma.SortOrder
@@ -674,6 +758,10 @@ export type ProviderMinOrderByAggregateInput = {
   secretSealed?: Prisma.SortOrder
   secretHint?: Prisma.SortOrder
   secretUpdatedAt?: Prisma.SortOrder
+  usageReference?: Prisma.SortOrder
+  usageSealed?: Prisma.SortOrder
+  usageHint?: Prisma.SortOrder
+  usageUpdatedAt?: Prisma.SortOrder
   headersSealed?: Prisma.SortOrder
   allowPrivateNetwork?: Prisma.SortOrder
   enabled?: Prisma.SortOrder
@@ -731,6 +819,10 @@ export type ProviderSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs
   secretSealed?: boolean
   secretHint?: boolean
   secretUpdatedAt?: boolean
+  usageReference?: boolean
+  usageSealed?: boolean
+  usageHint?: boolean
+  usageUpdatedAt?: boolean
   headers?: boolean
   headersSealed?: boolean
   models?: boolean
@@ -756,6 +848,10 @@ export type ProviderSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exte
   secretSealed?: boolean
   secretHint?: boolean
   secretUpdatedAt?: boolean
+  usageReference?: boolean
+  usageSealed?: boolean
+  usageHint?: boolean
+  usageUpdatedAt?: boolean
   headers?: boolean
   headersSealed?: boolean
   models?: boolean
@@ -781,6 +877,10 @@ export type ProviderSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exte
   secretSealed?: boolean
   secretHint?: boolean
   secretUpdatedAt?: boolean
+  usageReference?: boolean
+  usageSealed?: boolean
+  usageHint?: boolean
+  usageUpdatedAt?: boolean
   headers?: boolean
   headersSealed?: boolean
   models?: boolean
@@ -806,6 +906,10 @@ export type ProviderSelectScalar = {
   secretSealed?: boolean
   secretHint?: boolean
   secretUpdatedAt?: boolean
+  usageReference?: boolean
+  usageSealed?: boolean
+  usageHint?: boolean
+  usageUpdatedAt?: boolean
   headers?: boolean
   headersSealed?: boolean
   models?: boolean
@@ -821,7 +925,7 @@ export type ProviderSelectScalar = {
   updatedAt?: boolean
 }
 
-export type ProviderOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "slug" | "kind" | "baseUrl" | "credentials" | "secretReference" | "secretSealed" | "secretHint" | "secretUpdatedAt" | "headers" | "headersSealed" | "models" | "discoveredModels" | "failover" | "limits" | "allowPrivateNetwork" | "enabled" | "source" | "metadata" | "revision" | "createdAt" | "updatedAt", ExtArgs["result"]["provider"]>
+export type ProviderOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "slug" | "kind" | "baseUrl" | "credentials" | "secretReference" | "secretSealed" | "secretHint" | "secretUpdatedAt" | "usageReference" | "usageSealed" | "usageHint" | "usageUpdatedAt" | "headers" | "headersSealed" | "models" | "discoveredModels" | "failover" | "limits" | "allowPrivateNetwork" | "enabled" | "source" | "metadata" | "revision" | "createdAt" | "updatedAt", ExtArgs["result"]["provider"]>
 
 export type $ProviderPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Provider"
@@ -845,6 +949,13 @@ export type $ProviderPayload<ExtArgs extends runtime.Types.Extensions.InternalAr
     secretSealed: string | null
     secretHint: string | null
     secretUpdatedAt: Date | null
+    /**
+     * The same for its usage API, which wants another key; no gateway reads it
+     */
+    usageReference: string | null
+    usageSealed: string | null
+    usageHint: string | null
+    usageUpdatedAt: Date | null
     /**
      * The names of its own headers; their values are sealed together, as they may be secrets
      */
@@ -1302,6 +1413,10 @@ export interface ProviderFieldRefs {
   readonly secretSealed: Prisma.FieldRef<"Provider", 'String'>
   readonly secretHint: Prisma.FieldRef<"Provider", 'String'>
   readonly secretUpdatedAt: Prisma.FieldRef<"Provider", 'DateTime'>
+  readonly usageReference: Prisma.FieldRef<"Provider", 'String'>
+  readonly usageSealed: Prisma.FieldRef<"Provider", 'String'>
+  readonly usageHint: Prisma.FieldRef<"Provider", 'String'>
+  readonly usageUpdatedAt: Prisma.FieldRef<"Provider", 'DateTime'>
   readonly headers: Prisma.FieldRef<"Provider", 'Json'>
   readonly headersSealed: Prisma.FieldRef<"Provider", 'String'>
   readonly models: Prisma.FieldRef<"Provider", 'Json'>

@@ -49,6 +49,8 @@ export type ReconciliationMinAggregateOutputType = {
   matched: number | null
   corrections: number | null
   driftNano: bigint | null
+  source: string | null
+  dryRun: boolean | null
   createdAt: Date | null
 }
 
@@ -61,6 +63,8 @@ export type ReconciliationMaxAggregateOutputType = {
   matched: number | null
   corrections: number | null
   driftNano: bigint | null
+  source: string | null
+  dryRun: boolean | null
   createdAt: Date | null
 }
 
@@ -74,6 +78,10 @@ export type ReconciliationCountAggregateOutputType = {
   corrections: number
   driftNano: number
   findings: number
+  source: number
+  dryRun: number
+  days: number
+  leftOut: number
   createdAt: number
   _all: number
 }
@@ -102,6 +110,8 @@ export type ReconciliationMinAggregateInputType = {
   matched?: true
   corrections?: true
   driftNano?: true
+  source?: true
+  dryRun?: true
   createdAt?: true
 }
 
@@ -114,6 +124,8 @@ export type ReconciliationMaxAggregateInputType = {
   matched?: true
   corrections?: true
   driftNano?: true
+  source?: true
+  dryRun?: true
   createdAt?: true
 }
 
@@ -127,6 +139,10 @@ export type ReconciliationCountAggregateInputType = {
   corrections?: true
   driftNano?: true
   findings?: true
+  source?: true
+  dryRun?: true
+  days?: true
+  leftOut?: true
   createdAt?: true
   _all?: true
 }
@@ -227,6 +243,10 @@ export type ReconciliationGroupByOutputType = {
   corrections: number
   driftNano: bigint
   findings: runtime.JsonValue
+  source: string
+  dryRun: boolean
+  days: runtime.JsonValue
+  leftOut: runtime.JsonValue
   createdAt: Date
   _count: ReconciliationCountAggregateOutputType | null
   _avg: ReconciliationAvgAggregateOutputType | null
@@ -263,6 +283,10 @@ export type ReconciliationWhereInput = {
   corrections?: Prisma.IntFilter<"Reconciliation"> | number
   driftNano?: Prisma.BigIntFilter<"Reconciliation"> | bigint | number
   findings?: Prisma.JsonFilter<"Reconciliation">
+  source?: Prisma.StringFilter<"Reconciliation"> | string
+  dryRun?: Prisma.BoolFilter<"Reconciliation"> | boolean
+  days?: Prisma.JsonFilter<"Reconciliation">
+  leftOut?: Prisma.JsonFilter<"Reconciliation">
   createdAt?: Prisma.DateTimeFilter<"Reconciliation"> | Date | string
 }
 
@@ -276,6 +300,10 @@ export type ReconciliationOrderByWithRelationInput = {
   corrections?: Prisma.SortOrder
   driftNano?: Prisma.SortOrder
   findings?: Prisma.SortOrder
+  source?: Prisma.SortOrder
+  dryRun?: Prisma.SortOrder
+  days?: Prisma.SortOrder
+  leftOut?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
@@ -292,6 +320,10 @@ export type ReconciliationWhereUniqueInput = Prisma.AtLeast<{
   corrections?: Prisma.IntFilter<"Reconciliation"> | number
   driftNano?: Prisma.BigIntFilter<"Reconciliation"> | bigint | number
   findings?: Prisma.JsonFilter<"Reconciliation">
+  source?: Prisma.StringFilter<"Reconciliation"> | string
+  dryRun?: Prisma.BoolFilter<"Reconciliation"> | boolean
+  days?: Prisma.JsonFilter<"Reconciliation">
+  leftOut?: Prisma.JsonFilter<"Reconciliation">
   createdAt?: Prisma.DateTimeFilter<"Reconciliation"> | Date | string
 }, "id">
 
@@ -305,6 +337,10 @@ export type ReconciliationOrderByWithAggregationInput = {
   corrections?: Prisma.SortOrder
   driftNano?: Prisma.SortOrder
   findings?: Prisma.SortOrder
+  source?: Prisma.SortOrder
+  dryRun?: Prisma.SortOrder
+  days?: Prisma.SortOrder
+  leftOut?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   _count?: Prisma.ReconciliationCountOrderByAggregateInput
   _avg?: Prisma.ReconciliationAvgOrderByAggregateInput
@@ -326,6 +362,10 @@ export type ReconciliationScalarWhereWithAggregatesInput = {
   corrections?: Prisma.IntWithAggregatesFilter<"Reconciliation"> | number
   driftNano?: Prisma.BigIntWithAggregatesFilter<"Reconciliation"> | bigint | number
   findings?: Prisma.JsonWithAggregatesFilter<"Reconciliation">
+  source?: Prisma.StringWithAggregatesFilter<"Reconciliation"> | string
+  dryRun?: Prisma.BoolWithAggregatesFilter<"Reconciliation"> | boolean
+  days?: Prisma.JsonWithAggregatesFilter<"Reconciliation">
+  leftOut?: Prisma.JsonWithAggregatesFilter<"Reconciliation">
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"Reconciliation"> | Date | string
 }
 
@@ -339,6 +379,10 @@ export type ReconciliationCreateInput = {
   corrections: number
   driftNano: bigint | number
   findings?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  source?: string
+  dryRun?: boolean
+  days?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  leftOut?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   createdAt?: Date | string
 }
 
@@ -352,6 +396,10 @@ export type ReconciliationUncheckedCreateInput = {
   corrections: number
   driftNano: bigint | number
   findings?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  source?: string
+  dryRun?: boolean
+  days?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  leftOut?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   createdAt?: Date | string
 }
 
@@ -365,6 +413,10 @@ export type ReconciliationUpdateInput = {
   corrections?: Prisma.IntFieldUpdateOperationsInput | number
   driftNano?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   findings?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  source?: Prisma.StringFieldUpdateOperationsInput | string
+  dryRun?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  days?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  leftOut?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -378,6 +430,10 @@ export type ReconciliationUncheckedUpdateInput = {
   corrections?: Prisma.IntFieldUpdateOperationsInput | number
   driftNano?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   findings?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  source?: Prisma.StringFieldUpdateOperationsInput | string
+  dryRun?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  days?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  leftOut?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -391,6 +447,10 @@ export type ReconciliationCreateManyInput = {
   corrections: number
   driftNano: bigint | number
   findings?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  source?: string
+  dryRun?: boolean
+  days?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  leftOut?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   createdAt?: Date | string
 }
 
@@ -404,6 +464,10 @@ export type ReconciliationUpdateManyMutationInput = {
   corrections?: Prisma.IntFieldUpdateOperationsInput | number
   driftNano?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   findings?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  source?: Prisma.StringFieldUpdateOperationsInput | string
+  dryRun?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  days?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  leftOut?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -417,6 +481,10 @@ export type ReconciliationUncheckedUpdateManyInput = {
   corrections?: Prisma.IntFieldUpdateOperationsInput | number
   driftNano?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   findings?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  source?: Prisma.StringFieldUpdateOperationsInput | string
+  dryRun?: Prisma.BoolFieldUpdateOperationsInput | boolean
+  days?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  leftOut?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -430,6 +498,10 @@ export type ReconciliationCountOrderByAggregateInput = {
   corrections?: Prisma.SortOrder
   driftNano?: Prisma.SortOrder
   findings?: Prisma.SortOrder
+  source?: Prisma.SortOrder
+  dryRun?: Prisma.SortOrder
+  days?: Prisma.SortOrder
+  leftOut?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
@@ -449,6 +521,8 @@ export type ReconciliationMaxOrderByAggregateInput = {
   matched?: Prisma.SortOrder
   corrections?: Prisma.SortOrder
   driftNano?: Prisma.SortOrder
+  source?: Prisma.SortOrder
+  dryRun?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
@@ -461,6 +535,8 @@ export type ReconciliationMinOrderByAggregateInput = {
   matched?: Prisma.SortOrder
   corrections?: Prisma.SortOrder
   driftNano?: Prisma.SortOrder
+  source?: Prisma.SortOrder
+  dryRun?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
@@ -483,6 +559,10 @@ export type ReconciliationSelect<ExtArgs extends runtime.Types.Extensions.Intern
   corrections?: boolean
   driftNano?: boolean
   findings?: boolean
+  source?: boolean
+  dryRun?: boolean
+  days?: boolean
+  leftOut?: boolean
   createdAt?: boolean
 }, ExtArgs["result"]["reconciliation"]>
 
@@ -496,6 +576,10 @@ export type ReconciliationSelectCreateManyAndReturn<ExtArgs extends runtime.Type
   corrections?: boolean
   driftNano?: boolean
   findings?: boolean
+  source?: boolean
+  dryRun?: boolean
+  days?: boolean
+  leftOut?: boolean
   createdAt?: boolean
 }, ExtArgs["result"]["reconciliation"]>
 
@@ -509,6 +593,10 @@ export type ReconciliationSelectUpdateManyAndReturn<ExtArgs extends runtime.Type
   corrections?: boolean
   driftNano?: boolean
   findings?: boolean
+  source?: boolean
+  dryRun?: boolean
+  days?: boolean
+  leftOut?: boolean
   createdAt?: boolean
 }, ExtArgs["result"]["reconciliation"]>
 
@@ -522,10 +610,14 @@ export type ReconciliationSelectScalar = {
   corrections?: boolean
   driftNano?: boolean
   findings?: boolean
+  source?: boolean
+  dryRun?: boolean
+  days?: boolean
+  leftOut?: boolean
   createdAt?: boolean
 }
 
-export type ReconciliationOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "provider" | "startsAt" | "endsAt" | "reported" | "matched" | "corrections" | "driftNano" | "findings" | "createdAt", ExtArgs["result"]["reconciliation"]>
+export type ReconciliationOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "provider" | "startsAt" | "endsAt" | "reported" | "matched" | "corrections" | "driftNano" | "findings" | "source" | "dryRun" | "days" | "leftOut" | "createdAt", ExtArgs["result"]["reconciliation"]>
 
 export type $ReconciliationPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Reconciliation"
@@ -549,6 +641,22 @@ export type $ReconciliationPayload<ExtArgs extends runtime.Types.Extensions.Inte
      * What did not fit, in detail
      */
     findings: runtime.JsonValue
+    /**
+     * `upload`, or `provider`: its usage API was asked
+     */
+    source: string
+    /**
+     * Only compared: nothing was written to the ledger
+     */
+    dryRun: boolean
+    /**
+     * [{ day, model, ledger_usd, reported_usd, drift_usd, corrections }]
+     */
+    days: runtime.JsonValue
+    /**
+     * Days of the span that were not compared: [{ day, reason }]
+     */
+    leftOut: runtime.JsonValue
     createdAt: Date
   }, ExtArgs["result"]["reconciliation"]>
   composites: {}
@@ -982,6 +1090,10 @@ export interface ReconciliationFieldRefs {
   readonly corrections: Prisma.FieldRef<"Reconciliation", 'Int'>
   readonly driftNano: Prisma.FieldRef<"Reconciliation", 'BigInt'>
   readonly findings: Prisma.FieldRef<"Reconciliation", 'Json'>
+  readonly source: Prisma.FieldRef<"Reconciliation", 'String'>
+  readonly dryRun: Prisma.FieldRef<"Reconciliation", 'Boolean'>
+  readonly days: Prisma.FieldRef<"Reconciliation", 'Json'>
+  readonly leftOut: Prisma.FieldRef<"Reconciliation", 'Json'>
   readonly createdAt: Prisma.FieldRef<"Reconciliation", 'DateTime'>
 }
     
