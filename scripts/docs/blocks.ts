@@ -8,6 +8,7 @@ import { code, table } from './table.ts';
 export const blocks: Readonly<Record<string, () => string>> = {
   providers: () =>
     table(['id', 'Name', 'Base URL', 'Key variable', 'Endpoints'], [...providers.values()].map(provider)),
+  usage: () => table(['Kind', 'usage_credential', 'only'], [...providers.values()].flatMap(usage)),
   metrics: () => table(['Name', 'Type', 'Labels', 'Meaning'], Object.entries(definitions).map(metric)),
   environment: () => table(['Variable', 'Default', 'Meaning'], Object.entries(environmentRows).map(variable)),
   errors: () => (Object.keys(failures) as FailureCode[]).map(error).join('\n\n'), // seam: the keys of a record
@@ -20,6 +21,9 @@ const provider = ({ id, name, baseUrl, environment, endpoints }: Provider): read
   environment.length > 0 ? code(environment) : 'none',
   endpoints.join(', '),
 ];
+
+const usage = ({ id, usage: api }: Provider): readonly (readonly string[])[] =>
+  api ? [[code([id]), api.wants, api.part]] : [];
 
 const metric = ([name, { is, labels, help }]: [string, (typeof definitions)[keyof typeof definitions]]) => [
   code([`gatewright_${name}`]),

@@ -36,6 +36,7 @@ import { TestService } from './providers/test.service.js';
 import { LedgerHealthService } from './reconciliations/ledger-health.service.js';
 import { ReconciliationsController } from './reconciliations/reconciliations.controller.js';
 import { ReconciliationsService } from './reconciliations/reconciliations.service.js';
+import { UsageReportService } from './reconciliations/usage-report.service.js';
 import { RequestsController } from './requests/requests.controller.js';
 import { RequestsService } from './requests/requests.service.js';
 import { RoutesController } from './routes/routes.controller.js';
@@ -98,6 +99,7 @@ const services = [
   ProjectsService,
   ProvidersService,
   ReconciliationsService,
+  UsageReportService,
   RequestsService,
   RoutesService,
   SimulationService,

@@ -3,10 +3,12 @@ import fc from 'fast-check';
 import { usd } from '#core/ledger';
 import { noUsage } from '#core/hub';
 import type { Charged } from './charged.js';
-import { compare, type Comparison } from './compare.js';
+import { compare as compareFamilies, type Compared, type Comparison } from './compare.js';
 import type { ReportRow } from './reconciliation.schema.js';
 
 const minute = 60_000;
+
+const compare = (both: Omit<Compared<Charged>, 'familyOf'>) => compareFamilies({ familyOf: (model) => model, ...both });
 
 const entry = (change: Partial<Charged> = {}): Charged => ({
   requestId: 'req_1',
@@ -148,5 +150,84 @@ describe('A report of a part', () => {
   it('rounds what has more decimals than anybody bills', () => {
     const rows: ReportRow[] = [{ request_id: 'req_1', cost_usd: '0.0000001015' }];
     expect(compare({ entries: [entry()], rows, isComplete: false }).driftNano).toBe(2n);
+  });
+});
+
+describe('A report of days', () => {
+  const day = '1970-01-01';
+  const charges = fc.array(
+    fc.record({
+      status: fc.constantFrom('exact', 'estimated', 'unknown'),
+      nano: fc.bigInt(0n, 10n ** 12n),
+      model: fc.constantFrom('a', 'a-2026', 'b'),
+      at: fc.integer({ min: 0, max: 1_440 * minute - 1 }),
+    }),
+    { minLength: 1, maxLength: 30 },
+  );
+  const familyOf = (model: string) => model.replace('-2026', '');
+
+  it('makes the ledger say what was billed, to less than a nano for each entry, and once', () => {
+    fc.assert(
+      fc.property(charges, amount, (all, billed) => {
+        const entries = all.map((one, index) => entry({ ...one, requestId: `req_${index}` }));
+        const rows = ['a', 'b'].map((model) => row(billed, { model, day }));
+        const first = compareFamilies({ entries, rows, familyOf, isComplete: true });
+        expect(sum(first.differences.map(({ driftNano }) => ({ nano: driftNano })))).toBe(first.driftNano);
+        const after = corrected(entries, first);
+        for (const model of ['a', 'b']) {
+          const own = after.filter((one) => familyOf(one.model) === model);
+          if (own.length === 0) continue;
+          const over = sum(own) - billed;
+          expect(over >= 0n && over < BigInt(own.length)).toBe(true);
+        }
+        expect(compareFamilies({ entries: after, rows, familyOf, isComplete: true }).corrections).toEqual([]);
+      }),
+    );
+  });
+
+  it('leaves alone what only rounding made of many entries', () => {
+    const entries = [entry(), entry({ requestId: 'req_2' }), entry({ requestId: 'req_3' })];
+    const total = (nano: bigint) =>
+      compare({ entries, rows: [row(nano, { model: 'gpt-test', day })], isComplete: true });
+    expect(total(298n)).toMatchObject({ corrections: [], findings: [], driftNano: -2n });
+    expect(sum(total(297n).corrections)).toBe(-3n);
+    expect(sum(total(301n).corrections)).toBe(1n);
+  });
+
+  it('tells a credit that is larger than the cost, and corrects nothing', () => {
+    const rows: ReportRow[] = [{ model: 'gpt-test', day, cost_usd: '-5' }];
+    const { corrections, findings } = compare({ entries: [entry({ status: 'unknown' })], rows, isComplete: true });
+    expect(corrections).toEqual([]);
+    expect(findings).toMatchObject([{ kind: 'cost_differs', reported_usd: '-5' }]);
+  });
+
+  it('prices tokens where one price held all day, for requests of any length', () => {
+    const price = { input: 2_000, output: 10_000, cachedInput: null, cacheWrite: null, reasoning: null };
+    const rows: ReportRow[] = [{ model: 'gpt-test', day, input_tokens: 100, output_tokens: 10 }];
+    const priced = (others: Partial<Charged>) =>
+      compare({
+        entries: [entry({ price }), entry({ requestId: 'req_2', price, ...others })],
+        rows,
+        isComplete: false,
+      });
+    expect(priced({}).driftNano).toBe(300n - 200n);
+    expect(priced({ price: { ...price, input: 1 } }).findings).toMatchObject([{ kind: 'no_price' }]);
+    const tiers = [{ ...price, aboveInput: 50 }];
+    const long = [entry({ price: { ...price, tiers } }), entry({ requestId: 'req_2', price: { ...price, tiers } })];
+    expect(compare({ entries: long, rows, isComplete: false }).findings).toMatchObject([{ kind: 'no_price' }]);
+  });
+
+  it('is about what neither an id nor a minute has named', () => {
+    const entries = [entry(), entry({ requestId: 'req_2' }), entry({ requestId: 'req_3', at: 2 * minute })];
+    const rows = [
+      row(100n, { model: 'gpt-test', day }),
+      row(150n, { request_id: 'req_1' }),
+      row(70n, { model: 'gpt-test', at: '1970-01-01T00:00:00Z' }),
+    ];
+    const { corrections } = compare({ entries, rows, isComplete: true });
+    expect(corrections.map((one) => [one.entry.requestId, one.nano])).toEqual([
+      ['req_1', 50n],
+      ['req_2', -30n],
+    ]);
   });
 });

@@ -26,7 +26,7 @@ export class CsvBodyGuard implements CanActivate, OnModuleInit {
     const request = context.switchToHttp().getRequest<FastifyRequest<{ Querystring: Record<string, unknown> }>>();
     if (!(request.body instanceof Readable)) return true;
     const rows = await readReport(request.body);
-    request.body = { ...request.query, ...completeness(request.query.complete), rows };
+    request.body = { ...request.query, ...booleansIn(request.query), rows };
     return true;
   }
 }
@@ -37,5 +37,10 @@ function untouched({ url }: FastifyRequest, payload: Readable): Readable {
   throw new Problem('unsupported_media_type', 'Send the body with content-type: application/json.');
 }
 
-const completeness = (complete: unknown): object =>
-  complete === 'true' || complete === 'false' ? { complete: complete === 'true' } : {};
+const booleansIn = (query: Readonly<Record<string, unknown>>): object =>
+  Object.fromEntries(
+    ['complete', 'dry_run'].flatMap((name) => {
+      const value = query[name];
+      return value === 'true' || value === 'false' ? [[name, value === 'true']] : [];
+    }),
+  );

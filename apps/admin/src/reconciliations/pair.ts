@@ -1,3 +1,4 @@
+import { dayOf } from '#core/providers';
 import type { Charged } from './charged.js';
 import type { ReportRow } from './reconciliation.schema.js';
 
@@ -15,8 +16,15 @@ export interface Paired<Entry extends Charged> {
   readonly unnamed: readonly Entry[];
 }
 
-/** Finds for each row the entries it is about: by the id of the answer, else of the request, else by model and minute. */
-export function pair<Entry extends Charged>(entries: readonly Entry[], rows: readonly ReportRow[]): Paired<Entry> {
+export interface ToPair<Entry extends Charged> {
+  readonly entries: readonly Entry[];
+  readonly rows: readonly ReportRow[];
+  /** One name for all that a report of days may call a model. */
+  readonly familyOf: (model: string) => string;
+}
+
+/** Finds for each row the entries it is about: by the id of the answer, else of the request, else by model and minute, else by model and day. */
+export function pair<Entry extends Charged>({ entries, rows, familyOf }: ToPair<Entry>): Paired<Entry> {
   const pairOf = new Map<Entry, Pair<Entry>>();
   const strangers: ReportRow[] = [];
   const claim = (row: ReportRow, candidates: readonly Entry[]): void => {
@@ -31,13 +39,20 @@ export function pair<Entry extends Charged>(entries: readonly Entry[], rows: rea
 
   const byId = namedBy(entries);
   for (const row of rows) if (hasId(row)) claim(row, byId(row));
-  // Totals are of what no id has named.
-  const byMinute = Map.groupBy(
-    entries.filter((entry) => !pairOf.has(entry)),
-    ({ model, at }) => minuteOf(model, at),
-  );
+  // Totals are of what no id has named, those of days of what no minute has.
+  const rest = (key: (entry: Entry) => string) =>
+    Map.groupBy(
+      entries.filter((entry) => !pairOf.has(entry)),
+      key,
+    );
+  const byMinute = rest(({ model, at }) => minuteOf(model, at));
   for (const row of rows) {
-    if (!hasId(row)) claim(row, byMinute.get(minuteOf(row.model ?? '', Date.parse(row.at ?? ''))) ?? []);
+    if (!hasId(row) && row.at !== undefined)
+      claim(row, byMinute.get(minuteOf(row.model ?? '', Date.parse(row.at))) ?? []);
+  }
+  const byDay = rest(({ model, at }) => `${dayOf(at)} ${familyOf(model)}`);
+  for (const row of rows) {
+    if (isOfDay(row)) claim(row, byDay.get(`${row.day} ${familyOf(row.model ?? '')}`) ?? []);
   }
   return {
     pairs: [...new Set(pairOf.values())],
@@ -45,6 +60,9 @@ export function pair<Entry extends Charged>(entries: readonly Entry[], rows: rea
     unnamed: entries.filter((entry) => !pairOf.has(entry)),
   };
 }
+
+/** Whether it is about all that a model cost on a day. */
+export const isOfDay = (row: ReportRow): boolean => !hasId(row) && row.at === undefined;
 
 const hasId = ({ response_id, request_id }: ReportRow): boolean =>
   response_id !== undefined || request_id !== undefined;

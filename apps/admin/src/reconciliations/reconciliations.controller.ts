@@ -30,9 +30,10 @@ export class ReconciliationsController {
   @UseGuards(CsvBodyGuard)
   @ApiConsumes('application/json', 'text/csv')
   @Operation({
-    summary: "Compares a provider's own report with the ledger, and corrects the ledger",
+    summary: "Compares a provider's report, sent or asked for, with the ledger, and corrects that",
     answer: reconciliationView,
     statuses: [201],
+    failures: [502],
   })
   create(@Body({ schema: reconciliationBody }) body: ReconciliationInput) {
     return this.reconciliations.create(body);
