@@ -39,7 +39,7 @@ describe('An amount as a vendor writes it', () => {
 
   it('is the same with an exponent as without', () => {
     fc.assert(
-      fc.property(fc.bigInt(0n, 10n ** 12n), fc.integer({ min: 0, max: 18 }), (digits, power) => {
+      fc.property(fc.bigInt(0n, 10n ** 12n - 1n), fc.integer({ min: 0, max: 18 }), (digits, power) => {
         expect(attoUsd(`${digits}e-${power}`)).toBe(digits * 10n ** BigInt(18 - power));
       }),
     );
