@@ -50,15 +50,25 @@ async function fillSlices(database: PrismaClient, rows: number, slices: readonly
 
 async function sumUp(database: PrismaClient): Promise<void> {
   await database.$executeRaw`
-    INSERT INTO usage_hours
-    SELECT date_trunc('hour', occurred_at, 'UTC') AS at, key_id, key_id, project, team, 'smart', provider, model, 'chat', count(*), count(*),
-      sum(input_tokens), sum(cached_tokens), 0, sum(output_tokens), 0, sum(cost_nano), 0, count(*) FILTER (WHERE seq % 50 = 0)
-    FROM ledger_entries GROUP BY 1, key_id, project, team, provider, model ORDER BY 1`;
-  await database.$executeRaw`
-    INSERT INTO usage_days
-    SELECT date_trunc('day', at, 'UTC') AS day, key_id, key_id, project, team, route, provider, model, endpoint, sum(requests), sum(attempts),
-      sum(input_tokens), sum(cached_tokens), 0, sum(output_tokens), 0, sum(cost_nano), 0, sum(errors)
-    FROM usage_hours GROUP BY day, key_id, project, team, route, provider, model, endpoint ORDER BY 1`;
-  for (const table of ['requests', 'usage_hours', 'usage_days'])
-    await database.$executeRawUnsafe(`VACUUM ANALYZE ${table}`);
+    INSERT INTO usage_sums (level, at, key_id, key_name, project, team, route, provider, model, endpoint, requests, attempts, input_tokens,
+      cached_tokens, output_tokens, cost_nano, errors)
+    SELECT 'hour', date_trunc('hour', occurred_at, 'UTC') AS hour, key_id, key_id, project, team, 'smart', provider, model, 'chat', count(*),
+      count(*), sum(input_tokens), sum(cached_tokens), sum(output_tokens), sum(cost_nano), count(*) FILTER (WHERE seq % 50 = 0)
+    FROM ledger_entries GROUP BY hour, key_id, project, team, provider, model ORDER BY hour`;
+  for (const [level, start, kept] of levels) {
+    const names = dimensions.map((name) => (kept.includes(name) ? name : `'' AS ${name}`)).join(', ');
+    await database.$executeRawUnsafe(`
+      INSERT INTO usage_sums (level, at, key_name, ${dimensions.join(', ')}, ${sums.join(', ')})
+      SELECT '${level}', ${start} AS starts, ${kept.includes('key_id') ? 'key_id' : "''"}, ${names}, ${sums.map((name) => `sum(${name})`).join(', ')}
+      FROM usage_sums WHERE level = 'hour' GROUP BY starts, ${kept.join(', ')} ORDER BY starts`);
+  }
+  for (const table of ['requests', 'usage_sums']) await database.$executeRawUnsafe(`VACUUM ANALYZE ${table}`);
 }
+
+const dimensions = ['key_id', 'project', 'team', 'route', 'provider', 'model', 'endpoint'];
+const sums = ['requests', 'attempts', 'input_tokens', 'cached_tokens', 'output_tokens', 'cost_nano', 'errors'];
+const levels: readonly (readonly [string, string, readonly string[]])[] = [
+  ['day', "date_trunc('day', at, 'UTC')", dimensions],
+  ['project_hour', 'at', ['project', 'team']],
+  ['model_hour', 'at', ['route', 'provider', 'model', 'endpoint']],
+];

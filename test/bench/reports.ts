@@ -36,6 +36,11 @@ const reports: readonly Report[] = [
   { name: '90 days, by key, model and day', days: DAYS, groups: ['key', 'model', 'day'] },
   { name: '90 days of a key, by hour', days: DAYS, groups: ['hour'], only: { key: 'key_7' } },
   { name: '90 days, by hour', days: DAYS, groups: ['hour'] },
+  { name: '90 days, by hour and provider', days: DAYS, groups: ['hour', 'provider'] },
+  { name: '90 days of a team, by hour', days: DAYS, groups: ['hour'], only: { team: 'team_3' } },
+  { name: '90 days, by hour and key', days: DAYS, groups: ['hour', 'key'] },
+  { name: '31 days, by hour, team and model', days: 31, groups: ['hour', 'team', 'model'] },
+  { name: '31 days of a team, model, by hour', days: 31, groups: ['hour'], only: { team: 'team_3', model: 'model_3' } },
 ];
 
 const TARGET_MS = 300;
@@ -59,8 +64,9 @@ try {
 async function run(database: PrismaClient): Promise<void> {
   const before = performance.now();
   await fill(database, rows);
-  const [hours, days] = await Promise.all([database.usageHour.count(), database.usageDay.count()]);
-  say(`${rows} rows of ledger, ${hours} of hours, ${days} of days, made in ${seconds(performance.now() - before)} s.`);
+  const kept = await database.usageSum.groupBy({ by: ['level'], _count: true, orderBy: { level: 'asc' } });
+  const levels = kept.map(({ level, _count }) => `${_count} of ${level}`).join(', ');
+  say(`${rows} rows of ledger, ${levels}, made in ${seconds(performance.now() - before)} s.`);
   say('');
   say(row('report, milliseconds', 'p50', 'p99', 'target p99'));
   say(row('---', '---', '---', '---'));

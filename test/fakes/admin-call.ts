@@ -59,6 +59,8 @@ export interface Seen {
   readonly last_id: string;
   readonly status: string | number;
   readonly requests: number;
+  readonly attempts: number;
+  readonly hour: string;
   readonly has_more: boolean;
   readonly enabled: boolean;
   readonly ok: boolean;

@@ -132,12 +132,13 @@ describe('an adjustment', () => {
     const [start = 0] = first;
     expect([first, second]).toEqual([[start, start + 1], [start + 2]]);
     expect((await booksOf('rep_a').spent(['bud_adj:0-'])).spentNano.get('bud_adj:0-')).toBe(72n);
-    const sums = { where: { keyId: 'key_z' }, select: { costNano: true, requests: true, attempts: true } } as const;
+    const select = { level: true, costNano: true, requests: true, attempts: true } as const;
+    const sums = database.usageSum.findMany({ where: { keyId: 'key_z' }, select, orderBy: { level: 'asc' } });
     // A correction is of what was used; what an administrator adds to a budget was used by nobody.
-    const expected = [{ costNano: -5n, requests: 0n, attempts: 0n }];
-    expect([await database.usageHour.findMany(sums), await database.usageDay.findMany(sums)]).toEqual([
-      expected,
-      expected,
+    const sum = { costNano: -5n, requests: 0n, attempts: 0n };
+    expect(await sums).toEqual([
+      { level: 'day', ...sum },
+      { level: 'hour', ...sum },
     ]);
     expect(await version()).toBe(before + 2n);
     expect(await adjustmentsSince(database, start)).toEqual([

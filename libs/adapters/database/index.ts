@@ -13,4 +13,5 @@ export * from './ledger-writer.js';
 export * from './presence.js';
 export * from './request-row.js';
 export * from './retention.js';
+export { isTooWide, MOST_DAYS_OF_HOURS } from './usage-source.js';
 export * from './usage-sums.js';

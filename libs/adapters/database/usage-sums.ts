@@ -39,7 +39,7 @@ export type UsageSums = Readonly<
     Record<`group${number}`, string | Date | null>
 > & { readonly key_name?: string };
 
-/** What was used, summed up by the database, in the order of the groups. */
+/** What was used, summed up by the database: the earliest first where time is told apart, then in the order of the groups. */
 export function sumUsage(
   database: Pick<PrismaClient, '$queryRaw'>,
   question: UsageQuestion,
@@ -47,11 +47,15 @@ export function sumUsage(
   const { groups, most } = question;
   const chosen = groups.map((name, index) => Prisma.sql`${columns[name]} AS ${Prisma.raw(`group${index}`)}`);
   const named = groups.includes('key') ? [Prisma.sql`max(key_name) AS key_name`] : [];
-  const by = Prisma.join(groups.length > 0 ? groups.map((name) => columns[name]) : [Prisma.sql`()`]);
+  // Sums lie in the order of their time: an answer that is full needs none of the later ones.
+  const inOrder = [...groups.filter(isTime), ...groups.filter((name) => !isTime(name))];
+  const by = Prisma.join(groups.length > 0 ? inOrder.map((name) => columns[name]) : [Prisma.sql`()`]);
   const order = groups.length > 0 ? Prisma.sql`ORDER BY ${by}` : Prisma.empty;
   return database.$queryRaw<UsageSums[]>`
     SELECT ${Prisma.join([...chosen, ...named, sums], ', ')} FROM (${usageSource(question)}) AS used GROUP BY ${by} ${order} LIMIT ${most}`;
 }
+
+const isTime = (name: UsageGroup): boolean => name === 'hour' || name === 'day';
 
 const HOUR_MS = 3_600_000;
 
@@ -78,12 +82,12 @@ const columns: Record<UsageGroup, Prisma.Sql> = {
 };
 
 const sums = Prisma.sql`
-  coalesce(sum(requests), 0)::bigint AS requests,
-  coalesce(sum(attempts), 0)::bigint AS attempts,
-  coalesce(sum(input_tokens), 0)::bigint AS input,
-  coalesce(sum(output_tokens), 0)::bigint AS output,
-  coalesce(sum(cached_tokens), 0)::bigint AS cached,
-  coalesce(sum(reasoning_tokens), 0)::bigint AS reasoning,
-  coalesce(sum(cost_nano), 0)::bigint AS cost,
-  coalesce(sum(unpriced), 0)::bigint AS unpriced,
-  coalesce(sum(errors), 0)::bigint AS errors`;
+  sum_bigint(requests) AS requests,
+  sum_bigint(attempts) AS attempts,
+  sum_bigint(input_tokens) AS input,
+  sum_bigint(output_tokens) AS output,
+  sum_bigint(cached_tokens) AS cached,
+  sum_bigint(reasoning_tokens) AS reasoning,
+  sum_bigint(cost_nano) AS cost,
+  sum_bigint(unpriced) AS unpriced,
+  sum_bigint(errors) AS errors`;

@@ -1,7 +1,7 @@
 import { Prisma, type PrismaClient } from '#adapters/database';
 import { rowsByPage } from './pages.js';
 
-/** A row of `usage_hours` or `usage_days`. */
+/** A row of `usage_sums`, of an hour or of a day. */
 export interface UsageSum {
   readonly at: Date;
   readonly key_id: string;
@@ -32,8 +32,6 @@ export interface UsageFilter {
   readonly model?: string | undefined;
 }
 
-const tables = { hour: Prisma.sql`usage_hours`, day: Prisma.sql`usage_days` };
-
 /**
  * Every sum of a span that a provider can bill, the oldest first: what operators adjust by hand is nobody's bill. The hour or
  * day in which the span begins is whole.
@@ -41,7 +39,7 @@ const tables = { hour: Prisma.sql`usage_hours`, day: Prisma.sql`usage_days` };
 export const usageSums = (database: PrismaClient, filter: UsageFilter): AsyncGenerator<UsageSum> =>
   rowsByPage((after: UsageSum | undefined, take) =>
     database.$queryRaw<UsageSum[]>(Prisma.sql`
-      SELECT * FROM ${tables[filter.granularity]}
+      SELECT * FROM usage_sums
       WHERE ${Prisma.join(conditions(filter, after), ' AND ')}
       ORDER BY ${place} LIMIT ${take}`),
   );
@@ -52,7 +50,7 @@ const place = Prisma.sql`at, key_id, project, team, route, provider, model, endp
 function conditions(filter: UsageFilter, after: UsageSum | undefined): Prisma.Sql[] {
   const { granularity, start, end, keyId, project, team, provider, model } = filter;
   return [
-    Prisma.sql`at >= date_trunc(${granularity}, ${start}::timestamptz, 'UTC') AND at < ${end} AND provider <> ''`,
+    Prisma.sql`level = ${granularity} AND at >= date_trunc(${granularity}, ${start}::timestamptz, 'UTC') AND at < ${end} AND provider <> ''`,
     ...(keyId === undefined ? [] : [Prisma.sql`key_id = ${keyId}`]),
     ...(project === undefined ? [] : [Prisma.sql`project = ${project}`]),
     ...(team === undefined ? [] : [Prisma.sql`team = ${team}`]),

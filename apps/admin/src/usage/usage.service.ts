@@ -1,7 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { type PrismaClient, sumUsage, type UsageSums, wholeHours } from '#adapters/database';
+import {
+  isTooWide,
+  MOST_DAYS_OF_HOURS,
+  type PrismaClient,
+  sumUsage,
+  type UsageSums,
+  wholeHours,
+} from '#adapters/database';
 import { usd } from '#core/ledger';
 import { InjectDatabase } from '../http/database.js';
+import { invalid } from '../http/problem.js';
 import { KeysService } from '../keys/keys.service.js';
 import type { Group, UsageQuery, UsageRow } from './usage.schema.js';
 
@@ -18,12 +26,16 @@ export class UsageService {
   async report({ group_by: groups, start, end, key, ...named }: UsageQuery) {
     const span = wholeHours(start, end);
     const only = { ...named, key: key && (await this.keys.idOf(key)) };
-    const rows = await sumUsage(this.database, { groups, ...span, only, most: MAX_ROWS + 1 });
+    const question = { groups, ...span, only, most: MAX_ROWS + 1 };
+    if (isTooWide(question)) throw invalid([{ pointer: '/start', code: 'too_long', message: tooLong }]);
+    const rows = await sumUsage(this.database, question);
     const data = rows.slice(0, MAX_ROWS).map((row) => viewRow(row, groups));
     const told = { start: span.start.toISOString(), end: span.end.toISOString() };
     return { object: 'list', data, ...told, currency: 'USD', has_more: rows.length > MAX_ROWS };
   }
 }
+
+const tooLong = `By the hour, callers are told together with models for at most ${MOST_DAYS_OF_HOURS} days: ask for a shorter span, for days, or for one key.`;
 
 const viewRow = (row: UsageSums, groups: readonly Group[]): UsageRow => ({
   ...Object.fromEntries(groups.map((name, index) => [name, shown(row[`group${index}`])])),

@@ -158,6 +158,46 @@ describe('GET /usage', () => {
     }
   });
 
+  it('tells the same sums whatever it tells apart', async () => {
+    const span = 'start=2021-06-01T05:00:00Z&end=2021-06-03T07:00:00Z';
+    const groups = ['', 'key', 'team', 'model', 'key,model', 'project,provider'].flatMap((by) => [
+      by,
+      `${by},day`,
+      `${by},hour`,
+    ]);
+    const only = ['', '&key=app', '&project=default', '&model=gpt-test', '&project=default&model=gpt-test'];
+    for (const filter of only) {
+      const attempts = filter.includes('model') ? 50 : 100;
+      for (const by of groups) {
+        const { data } = await usage(`${span}&group_by=${by}${filter}`);
+        expect(data.reduce((sum, row) => sum + row.attempts, 0)).toBe(attempts);
+        expect(data.reduce((sum, row) => sum + Number(row.cost_usd), 0)).toBeCloseTo(50 * 0.0233);
+      }
+    }
+  });
+
+  it('tells the earliest first, whatever else it tells apart', async () => {
+    const { data } = await usage('group_by=model,hour&start=2021-06-01T00:00:00Z&end=2021-06-01T02:00:00Z');
+    expect(data.map(({ hour, model }) => [hour, model])).toEqual([
+      ['2021-06-01T00:00:00Z', 'gpt-else'],
+      ['2021-06-01T00:00:00Z', 'gpt-test'],
+      ['2021-06-01T01:00:00Z', 'gpt-else'],
+      ['2021-06-01T01:00:00Z', 'gpt-test'],
+    ]);
+  });
+
+  it('tells 31 days of hours of callers and models together, and more only of keys', async () => {
+    const answer = async (query: string) => admin.call('GET', `/usage?${query}`);
+    for (const query of ['group_by=hour,team,model&start=-31d', 'group_by=hour&project=default&start=-90d'])
+      expect((await answer(query)).status).toBe(200);
+    expect((await answer('group_by=hour,key,model&start=-90d')).status).toBe(200);
+    expect((await answer('group_by=hour,model&key=app&start=-90d')).status).toBe(200);
+    for (const query of ['group_by=hour,team,model&start=-32d', 'group_by=hour&team=red&model=gpt-test&start=-32d']) {
+      const { status, body } = await answer(query);
+      expect([status, body.errors]).toEqual([400, [expect.objectContaining({ pointer: '/start', code: 'too_long' })]]);
+    }
+  });
+
   it.each([
     'group_by=tenant',
     'group_by=key;drop table requests',

@@ -83,15 +83,10 @@ export type BudgetWindow = Prisma.BudgetWindowModel
  */
 export type BudgetHold = Prisma.BudgetHoldModel
 /**
- * Model UsageHour
- * Sums of an hour, kept with the ledger in the same transaction, so that reports read few rows.
+ * Model UsageSum
+ * Sums, kept with the ledger in the same transaction, so that reports read few rows. Partitioned by level.
  */
-export type UsageHour = Prisma.UsageHourModel
-/**
- * Model UsageDay
- * The same by day (UTC).
- */
-export type UsageDay = Prisma.UsageDayModel
+export type UsageSum = Prisma.UsageSumModel
 /**
  * Model Webhook
  * Where an operator wants to be told of what happens.

@@ -410,8 +410,7 @@ export const ModelName = {
   LedgerEntry: 'LedgerEntry',
   BudgetWindow: 'BudgetWindow',
   BudgetHold: 'BudgetHold',
-  UsageHour: 'UsageHour',
-  UsageDay: 'UsageDay',
+  UsageSum: 'UsageSum',
   Webhook: 'Webhook',
   WebhookDelivery: 'WebhookDelivery',
   BudgetAlert: 'BudgetAlert',
@@ -434,7 +433,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "provider" | "route" | "price" | "team" | "project" | "key" | "keySecret" | "request" | "budget" | "replica" | "ledgerEntry" | "budgetWindow" | "budgetHold" | "usageHour" | "usageDay" | "webhook" | "webhookDelivery" | "budgetAlert" | "reconciliation" | "configVersion" | "idempotencyRecord" | "bootstrapMark"
+    modelProps: "provider" | "route" | "price" | "team" | "project" | "key" | "keySecret" | "request" | "budget" | "replica" | "ledgerEntry" | "budgetWindow" | "budgetHold" | "usageSum" | "webhook" | "webhookDelivery" | "budgetAlert" | "reconciliation" | "configVersion" | "idempotencyRecord" | "bootstrapMark"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1400,151 +1399,77 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
-    UsageHour: {
-      payload: Prisma.$UsageHourPayload<ExtArgs>
-      fields: Prisma.UsageHourFieldRefs
+    UsageSum: {
+      payload: Prisma.$UsageSumPayload<ExtArgs>
+      fields: Prisma.UsageSumFieldRefs
       operations: {
         findUnique: {
-          args: Prisma.UsageHourFindUniqueArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageHourPayload> | null
+          args: Prisma.UsageSumFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageSumPayload> | null
         }
         findUniqueOrThrow: {
-          args: Prisma.UsageHourFindUniqueOrThrowArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageHourPayload>
+          args: Prisma.UsageSumFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageSumPayload>
         }
         findFirst: {
-          args: Prisma.UsageHourFindFirstArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageHourPayload> | null
+          args: Prisma.UsageSumFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageSumPayload> | null
         }
         findFirstOrThrow: {
-          args: Prisma.UsageHourFindFirstOrThrowArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageHourPayload>
+          args: Prisma.UsageSumFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageSumPayload>
         }
         findMany: {
-          args: Prisma.UsageHourFindManyArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageHourPayload>[]
+          args: Prisma.UsageSumFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageSumPayload>[]
         }
         create: {
-          args: Prisma.UsageHourCreateArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageHourPayload>
+          args: Prisma.UsageSumCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageSumPayload>
         }
         createMany: {
-          args: Prisma.UsageHourCreateManyArgs<ExtArgs>
+          args: Prisma.UsageSumCreateManyArgs<ExtArgs>
           result: BatchPayload
         }
         createManyAndReturn: {
-          args: Prisma.UsageHourCreateManyAndReturnArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageHourPayload>[]
+          args: Prisma.UsageSumCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageSumPayload>[]
         }
         delete: {
-          args: Prisma.UsageHourDeleteArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageHourPayload>
+          args: Prisma.UsageSumDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageSumPayload>
         }
         update: {
-          args: Prisma.UsageHourUpdateArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageHourPayload>
+          args: Prisma.UsageSumUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageSumPayload>
         }
         deleteMany: {
-          args: Prisma.UsageHourDeleteManyArgs<ExtArgs>
+          args: Prisma.UsageSumDeleteManyArgs<ExtArgs>
           result: BatchPayload
         }
         updateMany: {
-          args: Prisma.UsageHourUpdateManyArgs<ExtArgs>
+          args: Prisma.UsageSumUpdateManyArgs<ExtArgs>
           result: BatchPayload
         }
         updateManyAndReturn: {
-          args: Prisma.UsageHourUpdateManyAndReturnArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageHourPayload>[]
+          args: Prisma.UsageSumUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageSumPayload>[]
         }
         upsert: {
-          args: Prisma.UsageHourUpsertArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageHourPayload>
+          args: Prisma.UsageSumUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageSumPayload>
         }
         aggregate: {
-          args: Prisma.UsageHourAggregateArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.AggregateUsageHour>
+          args: Prisma.UsageSumAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateUsageSum>
         }
         groupBy: {
-          args: Prisma.UsageHourGroupByArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.UsageHourGroupByOutputType>[]
+          args: Prisma.UsageSumGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.UsageSumGroupByOutputType>[]
         }
         count: {
-          args: Prisma.UsageHourCountArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.UsageHourCountAggregateOutputType> | number
-        }
-      }
-    }
-    UsageDay: {
-      payload: Prisma.$UsageDayPayload<ExtArgs>
-      fields: Prisma.UsageDayFieldRefs
-      operations: {
-        findUnique: {
-          args: Prisma.UsageDayFindUniqueArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageDayPayload> | null
-        }
-        findUniqueOrThrow: {
-          args: Prisma.UsageDayFindUniqueOrThrowArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageDayPayload>
-        }
-        findFirst: {
-          args: Prisma.UsageDayFindFirstArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageDayPayload> | null
-        }
-        findFirstOrThrow: {
-          args: Prisma.UsageDayFindFirstOrThrowArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageDayPayload>
-        }
-        findMany: {
-          args: Prisma.UsageDayFindManyArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageDayPayload>[]
-        }
-        create: {
-          args: Prisma.UsageDayCreateArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageDayPayload>
-        }
-        createMany: {
-          args: Prisma.UsageDayCreateManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        createManyAndReturn: {
-          args: Prisma.UsageDayCreateManyAndReturnArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageDayPayload>[]
-        }
-        delete: {
-          args: Prisma.UsageDayDeleteArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageDayPayload>
-        }
-        update: {
-          args: Prisma.UsageDayUpdateArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageDayPayload>
-        }
-        deleteMany: {
-          args: Prisma.UsageDayDeleteManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        updateMany: {
-          args: Prisma.UsageDayUpdateManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        updateManyAndReturn: {
-          args: Prisma.UsageDayUpdateManyAndReturnArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageDayPayload>[]
-        }
-        upsert: {
-          args: Prisma.UsageDayUpsertArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$UsageDayPayload>
-        }
-        aggregate: {
-          args: Prisma.UsageDayAggregateArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.AggregateUsageDay>
-        }
-        groupBy: {
-          args: Prisma.UsageDayGroupByArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.UsageDayGroupByOutputType>[]
-        }
-        count: {
-          args: Prisma.UsageDayCountArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.UsageDayCountAggregateOutputType> | number
+          args: Prisma.UsageSumCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.UsageSumCountAggregateOutputType> | number
         }
       }
     }
@@ -2356,7 +2281,8 @@ export const BudgetHoldScalarFieldEnum = {
 export type BudgetHoldScalarFieldEnum = (typeof BudgetHoldScalarFieldEnum)[keyof typeof BudgetHoldScalarFieldEnum]
 
 
-export const UsageHourScalarFieldEnum = {
+export const UsageSumScalarFieldEnum = {
+  level: 'level',
   at: 'at',
   keyId: 'keyId',
   keyName: 'keyName',
@@ -2378,32 +2304,7 @@ export const UsageHourScalarFieldEnum = {
   errors: 'errors'
 } as const
 
-export type UsageHourScalarFieldEnum = (typeof UsageHourScalarFieldEnum)[keyof typeof UsageHourScalarFieldEnum]
-
-
-export const UsageDayScalarFieldEnum = {
-  at: 'at',
-  keyId: 'keyId',
-  keyName: 'keyName',
-  project: 'project',
-  team: 'team',
-  route: 'route',
-  provider: 'provider',
-  model: 'model',
-  endpoint: 'endpoint',
-  requests: 'requests',
-  attempts: 'attempts',
-  inputTokens: 'inputTokens',
-  cachedTokens: 'cachedTokens',
-  cacheWriteTokens: 'cacheWriteTokens',
-  outputTokens: 'outputTokens',
-  reasoningTokens: 'reasoningTokens',
-  costNano: 'costNano',
-  unpriced: 'unpriced',
-  errors: 'errors'
-} as const
-
-export type UsageDayScalarFieldEnum = (typeof UsageDayScalarFieldEnum)[keyof typeof UsageDayScalarFieldEnum]
+export type UsageSumScalarFieldEnum = (typeof UsageSumScalarFieldEnum)[keyof typeof UsageSumScalarFieldEnum]
 
 
 export const WebhookScalarFieldEnum = {
@@ -2815,8 +2716,7 @@ export type GlobalOmitConfig = {
   ledgerEntry?: Prisma.LedgerEntryOmit
   budgetWindow?: Prisma.BudgetWindowOmit
   budgetHold?: Prisma.BudgetHoldOmit
-  usageHour?: Prisma.UsageHourOmit
-  usageDay?: Prisma.UsageDayOmit
+  usageSum?: Prisma.UsageSumOmit
   webhook?: Prisma.WebhookOmit
   webhookDelivery?: Prisma.WebhookDeliveryOmit
   budgetAlert?: Prisma.BudgetAlertOmit

@@ -64,8 +64,7 @@ export const ModelName = {
   LedgerEntry: 'LedgerEntry',
   BudgetWindow: 'BudgetWindow',
   BudgetHold: 'BudgetHold',
-  UsageHour: 'UsageHour',
-  UsageDay: 'UsageDay',
+  UsageSum: 'UsageSum',
   Webhook: 'Webhook',
   WebhookDelivery: 'WebhookDelivery',
   BudgetAlert: 'BudgetAlert',
@@ -342,7 +341,8 @@ export const BudgetHoldScalarFieldEnum = {
 export type BudgetHoldScalarFieldEnum = (typeof BudgetHoldScalarFieldEnum)[keyof typeof BudgetHoldScalarFieldEnum]
 
 
-export const UsageHourScalarFieldEnum = {
+export const UsageSumScalarFieldEnum = {
+  level: 'level',
   at: 'at',
   keyId: 'keyId',
   keyName: 'keyName',
@@ -364,32 +364,7 @@ export const UsageHourScalarFieldEnum = {
   errors: 'errors'
 } as const
 
-export type UsageHourScalarFieldEnum = (typeof UsageHourScalarFieldEnum)[keyof typeof UsageHourScalarFieldEnum]
-
-
-export const UsageDayScalarFieldEnum = {
-  at: 'at',
-  keyId: 'keyId',
-  keyName: 'keyName',
-  project: 'project',
-  team: 'team',
-  route: 'route',
-  provider: 'provider',
-  model: 'model',
-  endpoint: 'endpoint',
-  requests: 'requests',
-  attempts: 'attempts',
-  inputTokens: 'inputTokens',
-  cachedTokens: 'cachedTokens',
-  cacheWriteTokens: 'cacheWriteTokens',
-  outputTokens: 'outputTokens',
-  reasoningTokens: 'reasoningTokens',
-  costNano: 'costNano',
-  unpriced: 'unpriced',
-  errors: 'errors'
-} as const
-
-export type UsageDayScalarFieldEnum = (typeof UsageDayScalarFieldEnum)[keyof typeof UsageDayScalarFieldEnum]
+export type UsageSumScalarFieldEnum = (typeof UsageSumScalarFieldEnum)[keyof typeof UsageSumScalarFieldEnum]
 
 
 export const WebhookScalarFieldEnum = {
