@@ -68,12 +68,20 @@ async function run(database: PrismaClient): Promise<void> {
   const levels = kept.map(({ level, _count }) => `${_count} of ${level}`).join(', ');
   say(`${rows} rows of ledger, ${levels}, made in ${seconds(performance.now() - before)} s.`);
   say('');
-  say(row('report, milliseconds', 'p50', 'p99', 'target p99'));
-  say(row('---', '---', '---', '---'));
+  say(row('report, milliseconds', 'least', 'p50', 'p99', 'target p99'));
+  say(row('---', '---', '---', '---', '---'));
   for (const report of reports) {
     const took = await measure(database, report);
-    const [p50, p99] = [quantile(took, 0.5), quantile(took, 0.99)];
-    say(row(report.name, p50.toFixed(1), p99.toFixed(1), `${p99 < TARGET_MS ? 'below' : 'ABOVE'} ${TARGET_MS}`));
+    const [least, p50, p99] = [quantile(took, 0), quantile(took, 0.5), quantile(took, 0.99)];
+    say(
+      row(
+        report.name,
+        least.toFixed(1),
+        p50.toFixed(1),
+        p99.toFixed(1),
+        `${p99 < TARGET_MS ? 'below' : 'ABOVE'} ${TARGET_MS}`,
+      ),
+    );
   }
 }
 
