@@ -29,7 +29,10 @@ export class Kept {
   /** `false` where it was told before. */
   add(settlement: Settlement, nowMs: number): boolean {
     const source = settlement.replica ?? '';
-    if (settlement.seq <= (this.last.get(source) ?? 0)) return false;
+    if (settlement.seq <= (this.last.get(source) ?? 0)) {
+      this.hearOf(settlement);
+      return false;
+    }
     this.last.set(source, settlement.seq);
     this.pending.push({ settlement, atMs: nowMs });
     if (this.pending.length > this.most) this.shed();
@@ -45,12 +48,15 @@ export class Kept {
   count(settlements: readonly Settlement[], nowMs: number): void {
     const done = new Set(settlements);
     const many = this.pending.findIndex(({ settlement }) => !done.has(settlement));
-    this.counted.push(...this.pending.splice(0, many < 0 ? this.pending.length : many));
+    const counted = this.pending.splice(0, many < 0 ? this.pending.length : many);
+    for (const one of counted) this.counted.push(one);
+    for (const one of counted) one.settlement.onCounted?.(true);
     if (nowMs - this.prunedAtMs > 1_000) this.prune(nowMs);
   }
 
   /** What counted them is gone: all are to be counted again. */
   again(): void {
+    for (const { settlement } of this.counted) settlement.onCounted?.(false);
     this.pending = [...this.counted, ...this.pending];
     this.counted = [];
   }
@@ -75,6 +81,15 @@ export class Kept {
     return this.pending.find(({ settlement }) => settlement.replica === undefined)?.settlement.seq;
   }
 
+  /** It was told before, and whoever tells it again wants to know of it: a log that is read a second time. */
+  private hearOf(settlement: Settlement): void {
+    const { seq, replica } = settlement;
+    const at = this.pending.findIndex(({ settlement: one }) => one.seq === seq && one.replica === replica);
+    const waits = this.pending[at];
+    if (waits) this.pending[at] = { ...waits, settlement };
+    else settlement.onCounted?.(true);
+  }
+
   private prune(nowMs: number): void {
     this.prunedAtMs = nowMs;
     const old = this.written.findLast(({ atMs }) => nowMs - atMs > KEEP_MS)?.seq ?? 0;
@@ -87,8 +102,10 @@ export class Kept {
   private shed(): void {
     const written = this.written.at(-1)?.seq ?? 0;
     const isWritten = ({ settlement }: Told): boolean => settlement.replica === undefined && settlement.seq <= written;
-    const before = this.pending.length;
+    const given = this.pending.filter(isWritten);
     this.pending = this.pending.filter((one) => !isWritten(one));
-    this.hasGap ||= this.pending.length < before;
+    this.hasGap ||= given.length > 0;
+    // A new beginning counts them, from the books.
+    for (const { settlement } of given) settlement.onCounted?.(true);
   }
 }

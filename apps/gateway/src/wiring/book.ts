@@ -2,6 +2,7 @@ import type { Line, Wal } from '#adapters/wal';
 import { LedgerWriter, type PrismaClient } from '#adapters/database';
 import type { Store } from '#core/limits';
 import { chargesOf, type Row } from './charges.js';
+import { Uncounted } from './uncounted.js';
 
 export interface BookOptions {
   readonly wal: Wal;
@@ -19,6 +20,7 @@ const BYTES_AT_A_TIME = 8 * 1024 * 1024;
 /** A write-ahead log, and all that follows from its lines: what was spent goes to the store, the rows to PostgreSQL. */
 export class Book {
   private readonly writer: LedgerWriter;
+  private readonly uncounted = new Uncounted();
   private writtenSeq = 0;
 
   constructor(private readonly options: BookOptions) {
@@ -76,15 +78,29 @@ export class Book {
   private tellStore(seq: number, row: Row): void {
     const { store, isOwn = true, wal } = this.options;
     const charges = chargesOf(row);
-    if (charges.length > 0) store.settle({ seq, charges, ...(!isOwn && { replica: wal.replica }) });
+    if (charges.length === 0) return;
+    this.uncounted.add(seq);
+    const onCounted = (isCounted: boolean): void => this.heard(seq, isCounted);
+    store.settle({ seq, charges, onCounted, ...(!isOwn && { replica: wal.replica }) });
+  }
+
+  private heard(seq: number, isCounted: boolean): void {
+    if (!isCounted) return this.uncounted.add(seq);
+    const wasOldest = this.uncounted.oldest === seq;
+    this.uncounted.delete(seq);
+    // PostgreSQL may have had it for long.
+    if (wasOldest) this.forget();
+  }
+
+  private written(seq: number): void {
+    this.writtenSeq = Math.max(this.writtenSeq, seq);
+    if (this.options.isOwn ?? true) this.options.store.written(this.writtenSeq);
+    this.forget();
   }
 
   /** A line may be forgotten when it is in PostgreSQL and in the store. */
-  private written(seq: number): void {
-    const { wal, store, isOwn = true } = this.options;
-    this.writtenSeq = Math.max(this.writtenSeq, seq);
-    if (isOwn) store.written(this.writtenSeq);
-    const pending = isOwn ? store.oldestPending : undefined;
-    wal.written(pending === undefined ? this.writtenSeq : Math.min(this.writtenSeq, pending - 1));
+  private forget(): void {
+    const { oldest } = this.uncounted;
+    this.options.wal.written(oldest === undefined ? this.writtenSeq : Math.min(this.writtenSeq, oldest - 1));
   }
 }
