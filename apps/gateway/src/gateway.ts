@@ -32,7 +32,7 @@ export async function createGateway(
   logger: LoggerService | false = false,
 ): Promise<Gateway> {
   const tracing = await openTracing(settings, log);
-  const parts = assemble(settings, log, tracing);
+  const parts = await assemble(settings, log, tracing);
   const { relay, ports, metrics, readiness } = parts;
   const guard = new KeyGuard(parts.callers, new Strangers(() => ports.clock.now()));
   const visits = new Visits();

@@ -14,11 +14,11 @@ let replica: string;
 let lines: readonly Line[];
 const intended = new Set<string>();
 
-beforeAll(() => {
+beforeAll(async () => {
   home = mkdtempSync(path.join(tmpdir(), 'wal-damage-'));
   original = path.join(home, 'original');
   directory = path.join(home, 'damaged');
-  const wal = openWal({ directory: original, limits });
+  const wal = await openWal({ directory: original, limits });
   for (let n = 0; n < 60; n += 1) {
     wal.intend(`n${n}`, `"${n} ${'i'.repeat(n)}"`);
     intended.add(`n${n}`);
@@ -47,12 +47,12 @@ function change(name: string, edit: (bytes: Buffer) => Buffer): void {
   writeFileSync(fileNamed(name), edit(readFileSync(fileNamed(name))));
 }
 
-function opened(problems: string[] = []): Wal {
+async function opened(problems: string[] = []): Promise<Wal> {
   return openWal({ directory, limits, onProblem: (problem) => problems.push(problem) });
 }
 
-function check(): void {
-  const wal = opened();
+async function check(): Promise<void> {
+  const wal = await opened();
   const read = wal.read(0, Infinity, Infinity);
   const known = new Map(lines.map((line) => [line.seq, line]));
   expect(read.filter((line) => JSON.stringify(line) !== JSON.stringify(known.get(line.seq)))).toEqual([]);
@@ -61,7 +61,7 @@ function check(): void {
   expect(wal.recovered.open.filter(({ name }) => !intended.has(name))).toEqual([]);
   expect(wal.settle('after', '1')).toBeGreaterThan(lines.at(-1)?.seq ?? 0);
   wal.close();
-  const again = opened();
+  const again = await opened();
   expect(again.read(0, Infinity, Infinity).map(({ seq }) => seq)).toEqual([
     ...read.map(({ seq }) => seq),
     again.lastSeq,
@@ -86,9 +86,9 @@ const damage = fc.record({
 });
 
 describe('a damaged log', () => {
-  it('opens, gives nothing that was not written, and gives no number twice', () => {
-    fc.assert(
-      fc.property(fc.array(damage, { minLength: 1, maxLength: 6 }), (damages) => {
+  it('opens, gives nothing that was not written, and gives no number twice', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(damage, { minLength: 1, maxLength: 6 }), async (damages) => {
         restore();
         for (const { file, at, byte, edit } of damages) {
           const names = [...segments(), 'state'];
@@ -97,19 +97,19 @@ describe('a damaged log', () => {
             (bytes) => edits[edit]?.(bytes, at % (bytes.length + 1), byte) ?? bytes,
           );
         }
-        check();
+        await check();
       }),
       { numRuns: 150 },
     );
   }, 60_000);
 
-  it('sets a bad line aside, counts it, tells it, and gives all others', () => {
+  it('sets a bad line aside, counts it, tells it, and gives all others', async () => {
     const last = nameOf(-1);
     const text = readFileSync(fileNamed(last), 'utf8').split('\n');
     const bad = (text.find((line) => line.includes(' s ')) ?? '').replace('"', "'");
     writeFileSync(fileNamed(last), text.map((line) => (line.slice(0, 8) === bad.slice(0, 8) ? bad : line)).join('\n'));
     const problems: string[] = [];
-    const wal = opened(problems);
+    const wal = await opened(problems);
     expect(wal.recovered.quarantined).toBe(1);
     expect(wal.read(0, Infinity, Infinity)).toHaveLength(lines.length - 1);
     expect(readFileSync(fileNamed(`${last}.bad`), 'utf8')).toBe(`${bad}\n`);
@@ -117,9 +117,9 @@ describe('a damaged log', () => {
     wal.close();
   });
 
-  it('cuts a torn last line off, and counts no damage', () => {
+  it('cuts a torn last line off, and counts no damage', async () => {
     change(nameOf(-1), (bytes) => Buffer.concat([bytes, Buffer.from('0badc0de s 99 na')]));
-    const wal = opened();
+    const wal = await opened();
     expect(wal.recovered.quarantined).toBe(0);
     expect(wal.read(0, Infinity, Infinity)).toEqual(lines);
     wal.close();
@@ -129,28 +129,28 @@ describe('a damaged log', () => {
   it.each([
     ['nothing', 0],
     ['a part of its beginning', 150],
-  ])('knows what is open from the file before, where of the last %s was kept', (_, size) => {
-    const wal = opened();
+  ])('knows what is open from the file before, where of the last %s was kept', async (_, size) => {
+    const wal = await opened();
     wal.settle('after', '1');
     wal.written(wal.lastSeq);
     wal.close();
     change(nameOf(-1), (bytes) => bytes.subarray(0, size));
-    const again = opened();
+    const again = await opened();
     expect(again.recovered.open.map(({ name }) => name)).toEqual(['n0', 'n10', 'n20', 'n30', 'n40', 'n50']);
     again.close();
   });
 
-  it('is the same log where only its files know its name', () => {
+  it('is the same log where only its files know its name', async () => {
     rmSync(fileNamed('state'));
-    const wal = opened();
+    const wal = await opened();
     expect([wal.replica, wal.writtenSeq]).toEqual([replica, 0]);
     wal.close();
   });
 
-  it('opens where a folder stands in the place of a file', () => {
+  it('opens where a folder stands in the place of a file', async () => {
     rmSync(fileNamed(nameOf(-1)));
     mkdirSync(fileNamed('0000000000000999.log'));
-    check();
+    await check();
     expect(existsSync(fileNamed('0000000000000999.log'))).toBe(true);
   });
 });

@@ -51,8 +51,8 @@ class Ledger {
   }
 
   /** Opens the log, compares, and settles all that was left open. */
-  check(where: string): string {
-    const wal = openWal({ directory: where, limits: { keepMs: 0 } });
+  async check(where: string): Promise<string> {
+    const wal = await openWal({ directory: where, limits: { keepMs: 0 } });
     const lines = linesOf(wal, wal.writtenSeq);
     const bySeq = new Map(lines.map(({ seq, name }) => [seq, name]));
     const open = new Set(wal.recovered.open.map(({ name }) => name));
@@ -87,7 +87,7 @@ async function killAgainAndAgain(where: string): Promise<ReadonlySet<string>> {
     const child = start(where, `r${round}`);
     await child.said(1 + Math.floor(Math.random() * 20_000));
     ledger.hear(await child.kill());
-    replicas.add(ledger.check(where));
+    replicas.add(await ledger.check(where));
   }
   return replicas;
 }
@@ -110,20 +110,20 @@ describe('a log whose process is killed', () => {
   }, 30_000);
 
   it('is an orphan until its lines are written', async () => {
-    const own = openWal({ directory });
+    const own = await openWal({ directory });
     const other = start(directory, 'other');
     await other.said(5_000);
     expect(orphans(directory)).toEqual([]);
     await other.kill();
     expect(orphans(directory)).toEqual([1]);
 
-    const adopted = openWal({ directory, slot: 1 });
+    const adopted = await openWal({ directory, slot: 1 });
     expect(orphans(directory)).toEqual([]);
     adopted.recovered.open.forEach(({ name, body }) => adopted.settle(name, body));
     adopted.close();
     expect(orphans(directory)).toEqual([1]);
 
-    const again = openWal({ directory, slot: 1 });
+    const again = await openWal({ directory, slot: 1 });
     again.written(again.lastSeq);
     again.close();
     expect(orphans(directory)).toEqual([]);

@@ -110,7 +110,7 @@ export class Log implements Wal {
   }
 
   written(seq: number): void {
-    if (seq <= this.writtenUpTo) return;
+    if (!this.isOurs || seq <= this.writtenUpTo) return;
     this.writtenUpTo = seq;
     this.last = Math.max(this.last, seq);
     this.writer.skip(seq);

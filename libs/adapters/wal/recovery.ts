@@ -2,8 +2,9 @@ import { readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import type { Entry } from './line.js';
 import { systemCodeOf } from '#core/failure';
-import { scan } from './scan.js';
+import { type Found, scan } from './scan.js';
 import { firstOf, type Segment, segmentPath } from './segments.js';
+import type { Steps } from './steps.js';
 
 /** What was found in a slot. */
 export interface Recovery {
@@ -27,17 +28,21 @@ interface Findings {
 
 export type OnProblem = (problem: string) => void;
 
-/** Reads what a log left behind. Damage is set aside, counted and reported; it never throws. */
-export function recover(slot: string, written: number, onProblem: OnProblem): Recovery {
+/** Where a log is, and how it is read. */
+export interface Finding {
+  readonly slot: string;
+  /** All up to here are in PostgreSQL. */
+  readonly written: number;
+  readonly steps: Steps;
+  readonly onProblem: OnProblem;
+}
+
+/** Reads what a log left behind. Damage is set aside, counted and reported; it throws only where a step does. */
+export async function recover({ slot, written, steps, onProblem }: Finding): Promise<Recovery> {
   const segments = segmentsOf(slot, onProblem);
   const found: Findings = { open: new Map(), lastSeq: 0, quarantined: 0, replica: undefined };
-  for (const segment of segments.slice(startOf(segments, written))) {
-    try {
-      readSegment(segment, found, onProblem);
-    } catch (error) {
-      found.quarantined += 1;
-      onProblem(`${segment.path} cannot be read (${systemCodeOf(error)}).`);
-    }
+  for (const segment of segments.slice(await startOf(segments, written, steps))) {
+    await readSegment(segment, found, { steps, onProblem });
   }
   const last = segments.at(-1);
   if (last) last.last = Math.max(last.last, found.lastSeq);
@@ -67,45 +72,66 @@ function sizeOf(path: string, onProblem: OnProblem): number {
 
 // Each file begins with all that was open when it was begun, so what lies before the first that is not in PostgreSQL as a
 // whole need not be read. Should that beginning be damaged, the file before it knows more.
-function startOf(segments: readonly Segment[], written: number): number {
+async function startOf(segments: readonly Segment[], written: number, steps: Steps): Promise<number> {
   let start = Math.max(
     segments.findLastIndex(({ first }) => first <= written + 1),
     0,
   );
-  while (start > 0 && isDamaged(segments[start])) start -= 1;
+  while (start > 0 && (await isDamaged(segments[start], steps))) start -= 1;
   return start;
 }
 
 // The first line says how many intents were open; a power cut may have kept the file and lost a part of them.
-function isDamaged(segment: Segment | undefined): boolean {
+async function isDamaged(segment: Segment | undefined, steps: Steps): Promise<boolean> {
   if (!segment) return false;
-  try {
-    let expected: number | undefined;
-    for (const { entry, isTorn } of scan(segment.path)) {
-      if (!entry && !isTorn) return true;
-      expected ??= entry?.kind === 'h' ? Number(entry.body) + 1 : Infinity;
-      if (entry) expected -= 1;
-    }
-    return expected === undefined || expected > 0;
-  } catch {
-    return true;
+  let expected: number | undefined;
+  for (const found of linesOf(segment)) {
+    if (found.is === 'unreadable') return true;
+    const { entry, isTorn, bytes } = found.line;
+    if (!entry && !isTorn) return true;
+    expected ??= entry?.kind === 'h' ? Number(entry.body) + 1 : Infinity;
+    if (entry) expected -= 1;
+    if (steps.isDue(bytes.length)) await steps.next();
   }
+  return expected === undefined || expected > 0;
 }
 
-function readSegment(segment: Segment, found: Findings, onProblem: OnProblem): void {
+async function readSegment(
+  segment: Segment,
+  found: Findings,
+  { steps, onProblem }: Pick<Finding, 'steps' | 'onProblem'>,
+): Promise<void> {
   const bad: Buffer[] = [];
   let torn: number | undefined;
   let previous = Math.max(found.lastSeq, segment.first - 1);
-  for (const { entry, bytes, end, isTorn } of scan(segment.path)) {
+  for (const one of linesOf(segment)) {
+    if (one.is === 'unreadable') {
+      found.quarantined += 1;
+      onProblem(`${segment.path} cannot be read (${systemCodeOf(one.error)}).`);
+      return;
+    }
+    const { entry, bytes, end, isTorn } = one.line;
     if (entry) found.replica = take(entry, found);
     if (entry?.kind === 's' && entry.seq > previous) previous = found.lastSeq = entry.seq;
     else if (!entry && isTorn) torn = end - bytes.length;
     else if (!entry || entry.kind === 's') bad.push(Buffer.from(bytes));
+    if (steps.isDue(bytes.length)) await steps.next();
   }
   // Only now: what is cut off must not be read.
   if (torn !== undefined) cutOff(segment, torn, onProblem);
   if (bad.length > 0) setAside(segment, bad, onProblem);
   found.quarantined += bad.length;
+}
+
+type Read = { readonly is: 'line'; readonly line: Found } | { readonly is: 'unreadable'; readonly error: unknown };
+
+// What goes wrong with a file is one thing, what goes wrong with a step another.
+function* linesOf({ path }: Segment): Generator<Read> {
+  try {
+    for (const line of scan(path)) yield { is: 'line', line };
+  } catch (error) {
+    yield { is: 'unreadable', error };
+  }
 }
 
 function take({ kind, name, body }: Entry, { open, replica }: Findings): string | undefined {

@@ -19,15 +19,15 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-function open(options: Partial<WalOptions> = {}): Wal {
-  const wal = openWal({ directory, ...options });
+async function open(options: Partial<WalOptions> = {}): Promise<Wal> {
+  const wal = await openWal({ directory, ...options });
   wals.push(wal);
   return wal;
 }
 
 /** A log that was closed, and a lock beside it as its next owner would have left it. */
-function lockedBy(owner: unknown, ageMs: number): string {
-  const { replica } = leave();
+async function lockedBy(owner: unknown, ageMs: number): Promise<string> {
+  const { replica } = await leave();
   const lock = path.join(directory, '0', 'lock.7');
   const then = new Date(Date.now() - ageMs);
   writeFileSync(lock, typeof owner === 'string' ? owner : JSON.stringify(owner));
@@ -35,24 +35,24 @@ function lockedBy(owner: unknown, ageMs: number): string {
   return replica;
 }
 
-function leave(): Wal {
-  const wal = open();
+async function leave(): Promise<Wal> {
+  const wal = await open();
   wal.settle('a', '1');
   wal.close();
   return wal;
 }
 
 describe('slots', () => {
-  it('are one for each log that is open, and the first that is free is taken', () => {
-    const [first, second] = [open(), open()];
+  it('are one for each log that is open, and the first that is free is taken', async () => {
+    const [first, second] = [await open(), await open()];
     expect(first.replica).not.toBe(second.replica);
     first.close();
-    expect(open().replica).toBe(first.replica);
+    expect((await open()).replica).toBe(first.replica);
   });
 
-  it('cannot be opened twice', () => {
-    open();
-    expect(() => open({ slot: 0 })).toThrow(Failure);
+  it('cannot be opened twice', async () => {
+    await open();
+    await expect(open({ slot: 0 })).rejects.toThrow(Failure);
   });
 
   it.each([
@@ -63,16 +63,16 @@ describe('slots', () => {
     ['another host that is silent', { ...thisProcess(), host: 'elsewhere' }, 16_000, true],
     ['somebody who has not written his name yet', '', 0, false],
     ['somebody who never will', '{"pid":', 16_000, true],
-  ])('of %s: taken over or not', (_, owner, ageMs, isFree) => {
-    const replica = lockedBy(owner, ageMs);
+  ])('of %s: taken over or not', async (_, owner, ageMs, isFree) => {
+    const replica = await lockedBy(owner, ageMs);
     expect(orphans(directory)).toEqual(isFree ? [0] : []);
-    expect(open().replica === replica).toBe(isFree);
+    expect((await open()).replica === replica).toBe(isFree);
   });
 
-  it('that were taken over take nothing more from who had them', () => {
+  it('that were taken over take nothing more from who had them', async () => {
     let now = 0;
     const problems: string[] = [];
-    const wal = open({ now: () => now, onProblem: (problem) => problems.push(problem) });
+    const wal = await open({ now: () => now, onProblem: (problem) => problems.push(problem) });
     wal.intend('a', '1');
     writeFileSync(path.join(directory, '0', 'lock.2'), JSON.stringify({ ...thisProcess(), host: 'elsewhere' }));
     now += 10_000;
@@ -80,7 +80,7 @@ describe('slots', () => {
     expect(() => wal.intend('b', '1')).toThrow(Failure);
     expect(problems).toHaveLength(1);
     wal.close();
-    expect(open().replica).not.toBe(wal.replica);
+    expect((await open()).replica).not.toBe(wal.replica);
   });
 
   it('have no orphans where there is no directory, and none among strange files', () => {

@@ -21,13 +21,13 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-function open(options: Partial<WalOptions> = {}): Wal {
-  const wal = openWal({ directory, ...options });
+async function open(options: Partial<WalOptions> = {}): Promise<Wal> {
+  const wal = await openWal({ directory, ...options });
   wals.push(wal);
   return wal;
 }
 
-function reopen(wal: Wal, options: Partial<WalOptions> = {}): Wal {
+async function reopen(wal: Wal, options: Partial<WalOptions> = {}): Promise<Wal> {
   wal.close();
   return open(options);
 }
@@ -39,8 +39,8 @@ const all = (wal: Wal): readonly Line[] => wal.read(0, Infinity, Infinity);
 const files = (): readonly string[] => readdirSync(path.join(directory, '0')).filter((name) => name.endsWith('.log'));
 
 describe('a write-ahead log', () => {
-  it('gives back what was settled, in the order of its numbers', () => {
-    const wal = open();
+  it('gives back what was settled, in the order of its numbers', async () => {
+    const wal = await open();
     wal.intend('a', '{"cost":9}');
     const seqs = [wal.settle('b', '{"cost":"2 ä 🙂"}'), wal.settle('a', '{"cost":1}')];
     const lines = [
@@ -48,26 +48,26 @@ describe('a write-ahead log', () => {
       { seq: seqs[1], name: 'a', body: '{"cost":1}' },
     ];
     expect(all(wal)).toEqual(lines);
-    expect(all(reopen(wal))).toEqual(lines);
+    expect(all(await reopen(wal))).toEqual(lines);
   });
 
-  it('is the same log when it is opened again, and its numbers go on above the last', () => {
-    const wal = open();
+  it('is the same log when it is opened again, and its numbers go on above the last', async () => {
+    const wal = await open();
     fill(wal, 3);
-    const again = reopen(wal);
+    const again = await reopen(wal);
     expect([again.replica, again.lastSeq]).toEqual([wal.replica, 3]);
     expect(again.replica).toMatch(/^rep_[0-9a-f]{32}$/);
     expect(fill(again, 1)[0]).toBeGreaterThan(3);
   });
 
-  it('leaves room for numbers that a power cut took, at each opening', () => {
-    const wal = open();
+  it('leaves room for numbers that a power cut took, at each opening', async () => {
+    const wal = await open();
     fill(wal, 1);
-    expect(fill(reopen(wal), 1)[0]).toBeGreaterThan(100_000);
+    expect(fill(await reopen(wal), 1)[0]).toBeGreaterThan(100_000);
   });
 
-  it('gives the last intent of each name that was not settled', () => {
-    const wal = open();
+  it('gives the last intent of each name that was not settled', async () => {
+    const wal = await open();
     wal.intend('a', '1');
     wal.intend('b', '2');
     wal.intend('a', '3');
@@ -77,22 +77,22 @@ describe('a write-ahead log', () => {
       { name: 'a', body: '3' },
       { name: 'c', body: '4' },
     ];
-    const again = reopen(wal);
+    const again = await reopen(wal);
     expect(again.recovered).toEqual({ open: intents, quarantined: 0 });
     intents.forEach(({ name, body }) => again.settle(name, body));
-    expect(reopen(again).recovered.open).toEqual([]);
+    expect((await reopen(again)).recovered.open).toEqual([]);
   });
 
-  it('refuses what is not one line', () => {
-    const wal = open();
+  it('refuses what is not one line', async () => {
+    const wal = await open();
     expect(() => wal.intend('a', '1\n2')).toThrow(Failure);
     expect(() => wal.settle('a b', '1')).toThrow(Failure);
     expect(() => wal.settle('', '1')).toThrow(Failure);
     expect(all(wal)).toEqual([]);
   });
 
-  it('reads as many as it is asked for, and one where one is larger than that', () => {
-    const wal = open();
+  it('reads as many as it is asked for, and one where one is larger than that', async () => {
+    const wal = await open();
     fill(wal, 10);
     expect(wal.read(4, 3, Infinity).map(({ seq }) => seq)).toEqual([5, 6, 7]);
     expect(wal.read(4, 3, 200).map(({ seq }) => seq)).toEqual([5, 6]);
@@ -104,20 +104,20 @@ describe('a write-ahead log', () => {
     [{ recentLines: 5 }, 'few lines'],
     [{ recentBytes: 500 }, 'few bytes'],
     [{}, 'all of it'],
-  ])('reads the same from disk and from memory (%j: %s)', (limits, _) => {
-    const wal = open({ limits: { ...small, ...limits } });
+  ])('reads the same from disk and from memory (%j: %s)', async (limits, _) => {
+    const wal = await open({ limits: { ...small, ...limits } });
     const seqs = fill(wal, 100);
     const read: Line[] = [];
     for (let some = wal.read(0, 7, 400); some.length > 0; some = wal.read(read.at(-1)?.seq ?? 0, 7, 400)) {
       read.push(...some);
     }
     expect(read.map(({ seq }) => seq)).toEqual(seqs);
-    expect(read).toEqual(all(reopen(wal)));
+    expect(read).toEqual(all(await reopen(wal)));
   });
 
-  it('keeps open intents through any number of files', () => {
+  it('keeps open intents through any number of files', async () => {
     let now = 0;
-    const wal = open({ limits: { ...small, keepBytes: 0 }, now: () => now });
+    const wal = await open({ limits: { ...small, keepBytes: 0 }, now: () => now });
     wal.intend('old', '"stands"');
     for (let n = 0; n < 30; n += 1) {
       now += DAY_MS;
@@ -125,12 +125,12 @@ describe('a write-ahead log', () => {
       wal.written(wal.lastSeq);
     }
     expect(files().length).toBeLessThan(4);
-    expect(reopen(wal).recovered.open).toEqual([{ name: 'old', body: '"stands"' }]);
+    expect((await reopen(wal)).recovered.open).toEqual([{ name: 'old', body: '"stands"' }]);
   });
 
-  it('keeps a file for a day after it was written, and no file that was not', () => {
+  it('keeps a file for a day after it was written, and no file that was not', async () => {
     let now = 0;
-    const wal = open({ limits: small, now: () => now });
+    const wal = await open({ limits: small, now: () => now });
     fill(wal, 50);
     const before = files();
     wal.written(25);
@@ -145,8 +145,8 @@ describe('a write-ahead log', () => {
     );
   });
 
-  it('keeps written files of no more than so many bytes', () => {
-    const wal = open({ limits: { ...small, keepBytes: 3_000 } });
+  it('keeps written files of no more than so many bytes', async () => {
+    const wal = await open({ limits: { ...small, keepBytes: 3_000 } });
     fill(wal, 100);
     const before = wal.bytes;
     wal.written(wal.lastSeq);
@@ -159,8 +159,8 @@ describe('a write-ahead log', () => {
     ).toBe(wal.bytes);
   });
 
-  it('is full when too much is not written, and not when it is', () => {
-    const wal = open({ limits: { ...small, mostUnwrittenBytes: 3_000 } });
+  it('is full when too much is not written, and not when it is', async () => {
+    const wal = await open({ limits: { ...small, mostUnwrittenBytes: 3_000 } });
     fill(wal, 40);
     expect(wal.isFull).toBe(true);
     expect(() => wal.intend('more', '1')).toThrow('full');
@@ -170,11 +170,11 @@ describe('a write-ahead log', () => {
     wal.intend('more', '1');
   });
 
-  it('remembers what was written, and goes on above it should its own end be gone', () => {
-    const wal = open();
+  it('remembers what was written, and goes on above it should its own end be gone', async () => {
+    const wal = await open();
     fill(wal, 3);
     wal.written(3);
-    const again = reopen(wal);
+    const again = await reopen(wal);
     expect([again.writtenSeq, again.lastSeq]).toEqual([3, 3]);
     again.written(9_000_000);
     expect(fill(again, 1)).toEqual([9_000_001]);
@@ -182,8 +182,8 @@ describe('a write-ahead log', () => {
     expect(again.writtenSeq).toBe(9_000_000);
   });
 
-  it('takes nothing more when it is closed', () => {
-    const wal = open();
+  it('takes nothing more when it is closed', async () => {
+    const wal = await open();
     wal.close();
     expect(() => wal.intend('a', '1')).toThrow(Failure);
     expect(() => wal.settle('a', '1')).toThrow(Failure);

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { connectDatabase, type PrismaClient, toRow } from '#adapters/database';
 import { createMemoryStore } from '#adapters/memory';
@@ -22,10 +23,10 @@ beforeAll(async () => {
   drop = fresh.drop;
   database = connectDatabase(fresh.url);
 });
-beforeEach(() => {
+beforeEach(async () => {
   directory = mkdtempSync(path.join(tmpdir(), 'book-'));
   kept = new Kept();
-  const wal = openWal({ directory });
+  const wal = await openWal({ directory });
   replica = wal.replica;
   for (const n of [1, 2, 3]) wal.settle(`req_${replica}_${n}`, JSON.stringify(row(n)));
   wal.close();
@@ -48,16 +49,28 @@ const store = (): Store => ({
   settle: (settlement) => void kept.add(settlement, 0),
 });
 
-const open = (isOwn: boolean): { book: Book; wal: Wal } => {
-  const wal = openWal({ directory, slot: 0 });
-  const book = new Book({ wal, store: store(), database, isOwn, onProblem: () => undefined });
+const open = async (isOwn: boolean): Promise<{ book: Book; wal: Wal }> => {
+  const wal = await openWal({ directory, slot: 0 });
+  const book = await Book.open({ wal, store: store(), database, isOwn, onProblem: () => undefined });
   books.push(book);
   return { book, wal };
 };
 
+/** How often others had their turn meanwhile. */
+const turnsDuring = async (work: Promise<unknown>): Promise<number> => {
+  let turns = 0;
+  let isOver = false;
+  void work.finally(() => (isOver = true));
+  while (!isOver) {
+    turns += 1;
+    await setImmediate();
+  }
+  return turns;
+};
+
 const isInPostgres = async (many: number): Promise<void> => {
   while ((await database.request.count({ where: { id: { startsWith: `req_${replica}_` } } })) < many)
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await setTimeout(10);
 };
 
 describe.each([
@@ -65,7 +78,7 @@ describe.each([
   ['the log of a gateway that died', false],
 ])('a book of %s', (_, isOwn) => {
   it('forgets nothing that PostgreSQL has and the store has not counted', async () => {
-    const { book, wal } = open(isOwn);
+    const { book, wal } = await open(isOwn);
     await isInPostgres(3);
     await book.close(1_000);
     expect(wal.writtenSeq).toBe(0);
@@ -73,7 +86,7 @@ describe.each([
   });
 
   it('is done when both have all of it, whichever comes last', async () => {
-    const { book, wal } = open(isOwn);
+    const { book, wal } = await open(isOwn);
     await isInPostgres(3);
     while (kept.waiting > 0) kept.count(kept.next(2), 0);
     await book.close(1_000);
@@ -81,11 +94,20 @@ describe.each([
   });
 
   it('keeps what the store counted and lost before it was in PostgreSQL', async () => {
-    const { book, wal } = open(isOwn);
+    const { book, wal } = await open(isOwn);
     kept.count(kept.next(2), 0);
     kept.again();
     await isInPostgres(3);
     await book.close(1_000);
     expect([book.isDone, wal.writtenSeq]).toEqual([false, 0]);
+  });
+
+  it('tells the store of a large log in steps, and requests have their turn between them', async () => {
+    const wal = await openWal({ directory, slot: 0 });
+    for (let n = 4; n <= 2_000; n += 1) wal.settle(`req_${replica}_${n}`, JSON.stringify(row(n)));
+    wal.close();
+    const opening = open(isOwn);
+    expect(await turnsDuring(opening)).toBeGreaterThanOrEqual(10);
+    expect(kept.waiting).toBe(2_000);
   });
 });

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Line, Wal } from '#adapters/wal';
 import { LedgerWriter, type PrismaClient } from '#adapters/database';
 import type { Store } from '#core/limits';
@@ -14,28 +15,23 @@ export interface BookOptions {
   readonly onProblem: (problem: string) => void;
 }
 
-const LINES_AT_A_TIME = 500;
-const BYTES_AT_A_TIME = 8 * 1024 * 1024;
+const LINES_AT_A_TIME = 200;
+const BYTES_AT_A_TIME = 512 * 1024;
 
 /** A write-ahead log, and all that follows from its lines: what was spent goes to the store, the rows to PostgreSQL. */
 export class Book {
-  private readonly writer: LedgerWriter;
+  private writer: LedgerWriter | undefined;
   private readonly uncounted = new Uncounted();
   private writtenSeq = 0;
 
-  constructor(private readonly options: BookOptions) {
-    const { wal, database, onDepth, onProblem } = options;
-    this.recover();
-    this.writer = new LedgerWriter({
-      database,
-      source: {
-        replica: wal.replica,
-        read: (after, most, mostBytes) => wal.read(after, most, mostBytes),
-        written: (seq) => this.written(seq),
-      },
-      onProblem,
-      ...(onDepth && { onDepth }),
-    });
+  private constructor(private readonly options: BookOptions) {}
+
+  /** Counts what the last process left, and then follows the log. Throws where the signal says that it is not wanted any more. */
+  static async open(options: BookOptions, signal?: AbortSignal): Promise<Book> {
+    const book = new Book(options);
+    await book.recover(signal);
+    book.follow();
+    return book;
   }
 
   /** Throws a Failure `overloaded` where nothing can be written. */
@@ -46,12 +42,12 @@ export class Book {
   /** The request is over: from here on it is counted, whatever happens to this process. */
   settle(row: Row): void {
     this.tellStore(this.options.wal.settle(row.id, JSON.stringify(row)), row);
-    this.writer.wake();
+    this.writer?.wake();
   }
 
   /** Writes what is left, as far as the database lets us within the deadline: the rest is in the log. */
   async close(deadlineMs: number): Promise<void> {
-    await this.writer.close(deadlineMs);
+    await this.writer?.close(deadlineMs);
     this.options.wal.close();
   }
 
@@ -61,14 +57,31 @@ export class Book {
   }
 
   /** What the last process left: what it began and did not end is charged at its most, what it ended is told again. */
-  private recover(): void {
+  private async recover(signal: AbortSignal | undefined): Promise<void> {
     const { wal } = this.options;
     for (const { name, body } of wal.recovered.open) wal.settle(name, body);
     let after = wal.writtenSeq;
     for (let lines = this.next(after); lines.length > 0; lines = this.next(after)) {
       for (const { seq, body } of lines) this.tellStore(seq, JSON.parse(body) as Row); // seam: as we wrote it
       after = lines.at(-1)?.seq ?? after;
+      // However much there is, requests go on between two steps.
+      await setImmediate();
+      signal?.throwIfAborted();
     }
+  }
+
+  private follow(): void {
+    const { wal, database, onDepth, onProblem } = this.options;
+    this.writer = new LedgerWriter({
+      database,
+      source: {
+        replica: wal.replica,
+        read: (after, most, mostBytes) => wal.read(after, most, mostBytes),
+        written: (seq) => this.written(seq),
+      },
+      onProblem,
+      ...(onDepth && { onDepth }),
+    });
   }
 
   private next(after: number): readonly Line[] {

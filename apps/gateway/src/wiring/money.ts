@@ -31,14 +31,14 @@ interface Given {
 const FLUSH_MS = 5_000;
 
 /** What counts money: the store that is asked before, the book that is told after, and word to others that we live. */
-export function openMoney({ settings, database, metrics, readiness, onProblem }: Given): Money {
+export async function openMoney({ settings, database, metrics, readiness, onProblem }: Given): Promise<Money> {
   const directory = path.join(settings.dataDirectory, 'wal');
-  const wal = openWal({ directory, onProblem });
+  const wal = await openWal({ directory, onProblem });
   const { replica } = wal;
   const books = booksIn({ database, replica });
   const store = metrics.counted(openStore(settings, { replica, books, metrics, readiness }));
   const presence = new Presence({ database, replica, host: hostname(), version, held: () => store.held() });
-  const book = new Book({
+  const book = await Book.open({
     ...{ wal, store, database, onProblem },
     onDepth: (depth) => {
       metrics.logDepth(depth);

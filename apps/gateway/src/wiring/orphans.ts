@@ -15,50 +15,59 @@ const FLUSH_MS = 1_000;
 export class Orphans {
   private readonly books = new Set<Book>();
   private readonly timer: NodeJS.Timeout;
+  private readonly closing = new AbortController();
+  private looking: Promise<void> | undefined;
 
   constructor(private readonly options: OrphansOptions) {
-    const look = (): void => void this.look().catch((error: unknown) => options.onProblem(String(error)));
-    this.timer = setInterval(look, EVERY_MS).unref();
-    this.adopt();
+    this.timer = setInterval(() => this.look(), EVERY_MS).unref();
+    this.look();
   }
 
   async close(): Promise<void> {
     clearInterval(this.timer);
+    this.closing.abort();
+    await this.looking;
     await Promise.all([...this.books].map((book) => book.close(FLUSH_MS)));
   }
 
-  private async look(): Promise<void> {
+  /** A large log takes longer than the time between two looks. */
+  private look(): void {
+    this.looking ??= this.closeAndAdopt()
+      .catch((error: unknown) => this.options.onProblem(String(error)))
+      .finally(() => (this.looking = undefined));
+  }
+
+  private async closeAndAdopt(): Promise<void> {
     for (const book of this.books) {
       if (!book.isDone) continue;
       this.books.delete(book);
       await book.close(FLUSH_MS);
     }
-    this.adopt();
-  }
-
-  private adopt(): void {
     for (const slot of orphans(this.options.directory)) {
-      const wal = this.open(slot);
-      if (wal) this.read(wal);
+      const wal = await this.open(slot);
+      if (wal) await this.read(wal);
     }
   }
 
-  /** `undefined` where another gateway was first. */
-  private open(slot: number): Wal | undefined {
+  /** `undefined` where another gateway was first, or we are closing. */
+  private async open(slot: number): Promise<Wal | undefined> {
     const { directory, onProblem } = this.options;
+    const { signal } = this.closing;
     try {
-      return openWal({ directory, slot, onProblem });
+      return signal.aborted ? undefined : await openWal({ directory, slot, onProblem, signal });
     } catch {
       return undefined;
     }
   }
 
-  private read(wal: Wal): void {
+  private async read(wal: Wal): Promise<void> {
     const { directory: _, ...rest } = this.options;
+    const { signal } = this.closing;
     try {
-      this.books.add(new Book({ ...rest, wal, isOwn: false }));
+      this.books.add(await Book.open({ ...rest, wal, isOwn: false }, signal));
     } catch (error) {
       wal.close();
+      if (signal.aborted) return;
       rest.onProblem(`The log of ${wal.replica} cannot be counted now: ${error instanceof Error ? error.message : ''}`);
     }
   }

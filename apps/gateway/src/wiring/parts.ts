@@ -59,7 +59,7 @@ const faultsIn = (log: Log): Faults => ({
 const surroundings = { tokens: createTokenCounter(), clock: systemClock, dice: Math.random, newId };
 
 /** Together with its neighbours in this folder the one place that knows every adapter. */
-export function assemble(settings: GatewaySettings, log: Log, tracing: Tracing): Parts {
+export async function assemble(settings: GatewaySettings, log: Log, tracing: Tracing): Promise<Parts> {
   const onProblem = (problem: string): void => log.warn(problem);
   const metrics = createMetrics({ version });
   const readiness = new Readiness(settings.redisUrl ? ['postgres', 'redis'] : ['postgres']);
@@ -70,7 +70,7 @@ export function assemble(settings: GatewaySettings, log: Log, tracing: Tracing):
     poolSize: 6,
     statementTimeoutMs: 2_000,
   });
-  const money = openMoney({ settings, database, metrics, readiness, onProblem });
+  const money = await openMoney({ settings, database, metrics, readiness, onProblem });
   const ledger = openLedger({ book: money.book, database, metrics, tracing, log });
   const upstream = createUpstream({ connectTimeoutMs: LONGEST_CONNECT_MS, connectorFor });
   const keys = openKeys({ settings, database, onProblem });

@@ -8,7 +8,7 @@ import { openWal } from '../index.js';
 flushCompileCache();
 
 const [, , directory = '', prefix = ''] = process.argv;
-const wal = openWal({ directory, limits: { segmentBytes: 4_000, keepMs: 0, recentLines: 5 } });
+const wal = await openWal({ directory, limits: { segmentBytes: 4_000, keepMs: 0, recentLines: 5 } });
 writeSync(1, `r ${wal.replica}\n`);
 
 for (let n = 0; ; n += 1) {
