@@ -89,4 +89,21 @@ describe('a store in memory', () => {
     const store = createMemoryStore({ clock: clockAt(0) });
     expect((await ask(store, hold(budgetOf(5n), 5n))).is).toBe('admitted');
   });
+
+  it('opens no budget with books that lack what it had to forget while they were away', async () => {
+    const books = new PaperBooks();
+    const store = createMemoryStore({ clock: clockAt(0), books, replica: 'self' });
+    const [old, fresh] = [budgetOf(1_000_000n), budgetOf(5n, { id: 'bud_fresh' })];
+    await ask(store, hold(old, 0n));
+    const windows = [hold(old, 0n).window.id];
+    const spent = (seq: number) => ({ seq, charges: [{ reservation: `r${seq}`, windows, nano: 1n }] });
+    for (let seq = 1; seq <= 200_001; seq++) store.settle(spent(seq));
+    expect(await ask(store, hold(fresh, 1n))).toMatchObject({ is: 'unavailable', why: 'away' });
+    expect(await store.reserve({ reservation: 'other', rules: [hold(old, 1_000_000n)] })).toMatchObject({
+      is: 'exceeded',
+      spentNano: 200_001n,
+    });
+    books.seqs.set('self', 200_001);
+    expect((await ask(store, hold(fresh, 1n))).is).toBe('admitted');
+  });
 });

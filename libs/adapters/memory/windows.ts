@@ -108,6 +108,8 @@ export class Windows {
     const known = await books?.spent(ids);
     if (clock.now() - askedAt > LONGEST_LOOK_MS)
       throw new Failure('budget_backend_unavailable', 'The books took too long to answer.');
+    if (!this.kept.isWholeWith(known?.seqs ?? new Map(), this.options.replica))
+      throw new Failure('budget_backend_unavailable', 'The books lack what only they can know by now.');
     for (const id of ids) {
       const spentNano = known?.spentNano.get(id) ?? 0n;
       const seqs = new Map(known?.seqs);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { Failure } from '../failure/index.js';
 import { Kept } from './kept.js';
 import type { Settlement } from './store.js';
 
@@ -57,5 +58,64 @@ describe('kept settlements', () => {
     expect(kept.hasGap).toBe(false);
     kept.add(settlement(4), 0);
     expect([kept.hasGap, seqs(kept.next(10))]).toEqual([true, [3, 4]]);
+  });
+
+  describe('that are counted, too many of them, while the books are away', () => {
+    const counted = (many: number, most: number): Kept => {
+      const kept = new Kept(most);
+      for (let seq = 1; seq <= many; seq++) {
+        kept.add(settlement(seq), 0);
+        kept.count(kept.next(1), 0);
+      }
+      return kept;
+    };
+
+    it('are no more than that', () => {
+      expect(counted(1_000, 20).all().length).toBeLessThanOrEqual(20);
+    });
+
+    it('are not counted on without the books, and with them only after a new beginning', () => {
+      const kept = counted(30, 20);
+      const lost = 30 - kept.all().length;
+      expect(() => kept.again()).toThrow(Failure);
+      kept.note(lost - 1, 0);
+      expect(() => kept.again()).toThrow(Failure);
+      expect([kept.hasGap, kept.waiting]).toEqual([false, 0]);
+      kept.note(lost, 0);
+      expect(() => kept.again()).toThrow(Failure);
+      expect(kept.hasGap).toBe(true);
+      kept.again();
+      expect(seqs(kept.next(100))).toEqual(Array.from({ length: 30 - lost }, (_, n) => lost + n + 1));
+    });
+
+    it('need no new beginning where the books had them for a while', () => {
+      const kept = counted(30, 20);
+      kept.note(30, 10_000);
+      kept.note(30, 30_000);
+      kept.again();
+      expect(kept.hasGap).toBe(false);
+    });
+
+    it('of others wait for their own books', () => {
+      const kept = new Kept(10);
+      let isInBooks = false;
+      for (let seq = 1; seq <= 20; seq++) {
+        kept.add({ ...settlement(seq, 'dead'), isInBooks: () => isInBooks }, 0);
+        kept.count(kept.next(1), 0);
+      }
+      kept.note(1_000, 0);
+      expect(() => kept.again()).toThrow(Failure);
+      expect(kept.hasGap).toBe(false);
+      isInBooks = true;
+      expect(() => kept.again()).toThrow(Failure);
+      expect(kept.hasGap).toBe(true);
+    });
+
+    it('know which books are enough to begin with', () => {
+      const kept = counted(30, 20);
+      const lost = 30 - kept.all().length;
+      expect(kept.isWholeWith(new Map([['self', lost - 1]]), 'self')).toBe(false);
+      expect(kept.isWholeWith(new Map([['self', lost]]), 'self')).toBe(true);
+    });
   });
 });

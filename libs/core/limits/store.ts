@@ -46,6 +46,8 @@ export interface Settlement {
   /** Whose number that is; absent: this gateway's own. An administrator's adjustments, and the log of a gateway that died, have theirs. */
   readonly replica?: string | undefined;
   readonly charges: readonly Charge[];
+  /** Of another's: whether PostgreSQL has it. Absent: it does; of our own, `written` says so. */
+  readonly isInBooks?: (() => boolean) | undefined;
   /** Is told `true` once the store has counted it, and `false` where the store lost that again. Must not throw. */
   readonly onCounted?: ((isCounted: boolean) => void) | undefined;
 }

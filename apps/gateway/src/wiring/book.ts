@@ -94,7 +94,8 @@ export class Book {
     if (charges.length === 0) return;
     this.uncounted.add(seq);
     const onCounted = (isCounted: boolean): void => this.heard(seq, isCounted);
-    store.settle({ seq, charges, onCounted, ...(!isOwn && { replica: wal.replica }) });
+    const isInBooks = (): boolean => seq <= this.writtenSeq;
+    store.settle({ seq, charges, onCounted, ...(!isOwn && { replica: wal.replica, isInBooks }) });
   }
 
   private heard(seq: number, isCounted: boolean): void {
