@@ -8,6 +8,11 @@ const LOCK = 4_001_003;
 const DAY_MS = 86_400_000;
 const DELIVERIES_DAYS = 30;
 const REPLICAS_DAYS = 90;
+// No budget looks back further than two months. What is settled later than a replica is remembered cannot be told from what
+// was settled before, and nobody shows the window that it would come to.
+const WINDOWS_DAYS = REPLICAS_DAYS;
+const HOLDS_DAYS = 1;
+const WINDOWS_AT_A_TIME = 10_000;
 
 /** Makes the room for months to come, and throws away what nobody needs any more. */
 @Injectable()
@@ -40,7 +45,30 @@ export class HousekeepingService {
     await this.database.webhookDelivery.deleteMany({
       where: { nextTryAt: null, createdAt: { lt: daysBefore(now, DELIVERIES_DAYS) } },
     });
+    await this.forgetWindows(daysBefore(now, WINDOWS_DAYS));
+    await this.forgetHolds(daysBefore(now, HOLDS_DAYS));
     await this.forgetReplicas(daysBefore(now, REPLICAS_DAYS));
+  }
+
+  // A window without an end counts for as long as there is its budget, and so does what people were told of it.
+  private async forgetWindows(before: Date): Promise<void> {
+    // Where each user has his own there are many, and a statement may take no longer than the database lets it.
+    for (let gone = WINDOWS_AT_A_TIME; gone === WINDOWS_AT_A_TIME;)
+      gone = await this.database.$executeRaw`
+        DELETE FROM budget_windows
+        WHERE id IN (SELECT id FROM budget_windows WHERE ends_at < ${before} LIMIT ${WINDOWS_AT_A_TIME})`;
+    await this.database.$executeRaw`
+      DELETE FROM budget_alerts a
+      WHERE a.created_at < ${before} AND ("window" !~ '^[^:]*:0-(:|$)'
+        OR NOT EXISTS (SELECT FROM budgets b WHERE b.id = split_part(a."window", ':', 1)))`;
+  }
+
+  // A replica that comes back says itself what it holds.
+  private async forgetHolds(before: Date): Promise<void> {
+    await this.database.$executeRaw`
+      DELETE FROM budget_holds h
+      WHERE h.seen_at < ${before}
+        AND NOT EXISTS (SELECT FROM replicas r WHERE r.id = h.replica AND r.seen_at >= ${before})`;
   }
 
   // A replica's number is what keeps its lines from being counted twice: one that wrote since then is not forgotten. The

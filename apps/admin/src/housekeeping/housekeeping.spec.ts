@@ -84,6 +84,56 @@ describe('Housekeeping', () => {
     expect(left.toSorted()).toEqual(['admin', 'lives', 'wrote']);
   });
 
+  it('forgets windows that ended long ago, and none that may still be counted or shown', async () => {
+    const window = (id: string, startsAt: Date, endsAt: Date | null) => ({ id, budgetId: 'bud_1', startsAt, endsAt });
+    await admin.database.budgetWindow.createMany({
+      data: [
+        window('bud_1:1-2', ago(121), ago(91)),
+        window('bud_1:3-4', ago(119), ago(89)),
+        window('bud_1:5-6', ago(5), ago(-25)),
+        window('bud_1:0-', new Date(0), null),
+        window('bud_gone:0-:ann', new Date(0), null),
+      ],
+    });
+    await run();
+    const left = (await admin.database.budgetWindow.findMany()).map(({ id }) => id);
+    expect(left.toSorted()).toEqual(['bud_1:0-', 'bud_1:3-4', 'bud_1:5-6', 'bud_gone:0-:ann']);
+  });
+
+  it('forgets what people were told long ago, but of a budget without an end only when it is gone', async () => {
+    await admin.database.budget.create({
+      data: { id: 'bud_2', scopeKind: 'project', scopeId: 'default', amountNano: 1n, period: 'total' },
+    });
+    const told = (window: string, days: number) => ({ window, threshold: 0.5, createdAt: ago(days) });
+    const data = [
+      told('bud_2:1-2', 91),
+      told('bud_2:3-4:ann', 91),
+      told('bud_2:rolling-7', 91),
+      told('bud_2:rolling-8', 89),
+      told('bud_2:5-6', 89),
+      told('bud_2:0-', 91),
+      told('bud_2:0-:ann', 91),
+      told('bud_gone:0-', 91),
+    ];
+    await admin.database.budgetAlert.createMany({ data });
+    await run();
+    const left = (await admin.database.budgetAlert.findMany()).map(({ window }) => window);
+    expect(left.toSorted()).toEqual(['bud_2:0-', 'bud_2:0-:ann', 'bud_2:5-6', 'bud_2:rolling-8']);
+  });
+
+  it('forgets what dead replicas hold, and nothing of one that lives', async () => {
+    await admin.database.replica.createMany({
+      data: [
+        { id: 'dead', seenAt: ago(2) },
+        { id: 'away', seenAt: ago(0.5) },
+      ],
+    });
+    const held = (replica: string, days: number) => ({ replica, window: 'w', heldNano: 1n, seenAt: ago(days) });
+    await admin.database.budgetHold.createMany({ data: [held('dead', 2), held('away', 2), held('unknown', 2)] });
+    await run();
+    expect((await admin.database.budgetHold.findMany()).map(({ replica }) => replica)).toEqual(['away']);
+  });
+
   it('is done by one admin at a time', async () => {
     const other = new HousekeepingService(admin.database, admin.settings);
     await admin.database.$transaction(async (transaction) => {
