@@ -25,6 +25,7 @@ export class LedgerHealthService {
       last_drift_usd: last && usd(last.driftNano),
       windows_checked: windows ? Number(windows.checked) : null,
       windows_differing: windows ? Number(windows.differing) : null,
+      windows_uncheckable: windows ? Number(windows.uncheckable) : null,
     };
   }
 
@@ -59,18 +60,32 @@ interface Unknown {
 interface Windows {
   readonly checked: bigint;
   readonly differing: bigint;
+  readonly uncheckable: bigint;
 }
 
+// What a window counts begins with it, or with its budget where it has no beginning of its own. `kept` is the first of the
+// months without a gap that lead to this one: what was before it may have been dropped. The sum of such a window stays, and
+// is nobody's to check.
 const sums = Prisma.sql`
-  WITH sample AS (
-    SELECT id, starts_at, spent_nano FROM budget_windows
-    WHERE starts_at <= now() AND (ends_at IS NULL OR ends_at > now())
-    ORDER BY starts_at DESC LIMIT ${MOST_WINDOWS}
+  WITH months AS (
+    SELECT to_date(right(child.relname, 7), 'YYYY_MM')::timestamp AT TIME ZONE 'UTC' AS starts_at,
+      (to_date(right(child.relname, 7), 'YYYY_MM') - interval '1 month') AT TIME ZONE 'UTC' AS before
+    FROM pg_inherits JOIN pg_class AS child ON child.oid = inhrelid WHERE inhparent = 'ledger_entries'::regclass
+  ), kept AS (
+    SELECT max(starts_at) AS since FROM months
+    WHERE starts_at <= now() AND before NOT IN (SELECT starts_at FROM months)
+  ), live AS (
+    SELECT w.id, w.starts_at, w.spent_nano, greatest(w.starts_at, b.created_at) >= (SELECT since FROM kept) AS is_whole
+    FROM budget_windows w LEFT JOIN budgets b ON b.id = w.budget_id
+    WHERE w.starts_at <= now() AND (w.ends_at IS NULL OR w.ends_at > now())
+  ), sample AS (
+    SELECT * FROM live WHERE is_whole ORDER BY starts_at DESC LIMIT ${MOST_WINDOWS}
   ), booked AS (
     SELECT w.id, sum(e.cost_nano) AS nano
     FROM ledger_entries e CROSS JOIN LATERAL unnest(e.windows) AS w(id)
     WHERE e.occurred_at >= (SELECT min(starts_at) FROM sample)
     GROUP BY w.id
   )
-  SELECT count(*) AS checked, count(*) FILTER (WHERE s.spent_nano <> coalesce(b.nano, 0)) AS differing
+  SELECT count(*) AS checked, count(*) FILTER (WHERE s.spent_nano <> coalesce(b.nano, 0)) AS differing,
+    (SELECT count(*) FROM live WHERE is_whole IS NOT TRUE) AS uncheckable
   FROM sample s LEFT JOIN booked b ON b.id = s.id`;

@@ -162,6 +162,10 @@ export const ledgerHealth = z
     last_drift_usd: z.string().nullable(),
     windows_checked: z.int().nullable(),
     windows_differing: z.int().nullable(),
+    windows_uncheckable: z
+      .int()
+      .nullable()
+      .describe('windows that began before the oldest month of the ledger that is still kept'),
   })
   .meta({ id: 'LedgerHealth' });
 
