@@ -72,7 +72,10 @@ export class Windows {
     const more = whole - (had ?? 0n);
     const isNothingNew = had !== undefined && more <= 0n;
     const isExceeded = isEnforced && !isNothingNew && spentNano + heldNano + more > budget.amountNano;
-    return { rule, isExceeded, spentNano, heldNano, take: () => this.hold(window.id, reservation, whole) };
+    // An attempt that ended meanwhile holds nothing: nobody would end it again.
+    const take = (): void =>
+      wants === 'first' || had !== undefined ? this.hold(window.id, reservation, whole) : undefined;
+    return { rule, isExceeded, spentNano, heldNano, take };
   }
 
   drop(reservation: string, ids: readonly string[]): void {

@@ -160,6 +160,23 @@ export function describeBudgets(court: () => Court): void {
       expect(given.store.held().get(windows[0] ?? '')).toBe(900n);
     });
 
+    it.each([true, false])(
+      'hold nothing for an attempt whose raise comes after its end (enforced: %s)',
+      async (isEnforced) => {
+        const given = court();
+        const rules = (nano: bigint) => [hold(budget, nano, { isEnforced })];
+        const settle = (reservation: string, seq: number) =>
+          given.store.settle({ seq, charges: [{ reservation, windows, nano: 5n }] });
+        for (const reservation of ['a', 'b']) await given.store.reserve({ reservation, rules: rules(10n) });
+        const raised = given.store.raise({ reservation: 'a', rules: rules(20n) });
+        settle('a', 1);
+        settle('b', 2);
+        const tooLate = given.store.raise({ reservation: 'b', rules: rules(20n) });
+        expect([(await raised).is, (await tooLate).is]).toEqual(['admitted', 'admitted']);
+        expect([...given.store.held()]).toEqual([]);
+      },
+    );
+
     it('that refuse nobody are counted on', async () => {
       const given = court();
       const counted = hold(budget, 5_000n, { isEnforced: false });
