@@ -99,6 +99,22 @@ describe('a budget that is spent', () => {
     expect(budgetsOf(world, 1).map(({ isEnforced }) => isEnforced)).toEqual([false]);
   });
 
+  it('leaves the cheaper route no more time than was left of the request', async () => {
+    const failover = { totalMs: 700, firstTokenMs: 500 };
+    const world = worldOf({
+      scripts: { 'a/m': [{ refuses: 'never' }], 'b/m': [{ refuses: 'never' }] },
+      routes: {
+        smart: { models: ['smart'], targets: ['a/m', 'b/m'], failover },
+        cheap: { targets: ['b/m'], failover: { totalMs: 700, firstTokenMs: 10_000 } },
+      },
+    });
+    const admitted: Verdict = { is: 'admitted', states: {}, isLocal: false };
+    world.store.verdicts = [admitted, exceeded(0n, { onExceed: 'downgrade', downgradeRoute: 'cheap' })];
+    const { failure } = await world.serve({ model: 'smart', stream: true, max_tokens: 100 });
+    expect([world.upstream.asked, failure?.code, world.clock.now()]).toEqual([['a/m', 'b/m'], 'upstream_timeout', 700]);
+    expect(world.clock.timers).toBe(0);
+  });
+
   it('refuses all the same where the cheaper route is gone', async () => {
     const world = worldOf();
     world.store.verdicts = [exceeded(0n, { onExceed: 'downgrade', downgradeRoute: 'gone' })];

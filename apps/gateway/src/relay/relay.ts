@@ -10,7 +10,7 @@ import { exchange, type Reached } from './exchange.js';
 import type { Health } from './health.js';
 import { ReadOn } from './parting.js';
 import { type Leg, Planner } from './planner.js';
-import type { Permit, Ports } from './ports.js';
+import type { Permit, Ports, Timer } from './ports.js';
 import { reserve, unseenTokensOf } from './reserve.js';
 import { rulesFor, tookTooLong, totalMs } from './rules.js';
 import { type Account, intend, settle } from './settle.js';
@@ -44,6 +44,7 @@ export class Relay {
   /** Throws a Failure when there is no answer; after the first piece of a stream, failures are told in the stream. */
   async serve(asked: Asked): Promise<Answer> {
     const { snapshots, admission, clock } = this.ports;
+    let total: Timer | undefined;
     let account: Account = { asked, trail: new Trail(clock), requestedModel: '', isStream: false, tags: [] };
     try {
       const errand = errandOf(asked);
@@ -51,13 +52,15 @@ export class Relay {
       account = { ...account, ...known(errand, snapshot) };
       let leg = this.planner.first(errand, snapshot);
       const permit = admission.permit({ ...asked, snapshot, endUser: errand.extras.user });
+      total = this.deadline(asked, totalMs(leg.plan));
       for (;;) {
         account = { ...account, permit, plan: leg.plan };
-        const outcome = await settled(this.answer({ errand, permit, account, ...leg }));
+        const outcome = await settled(this.answer({ errand, permit, account, total, ...leg }));
         if ('reached' in outcome) return outcome.reached;
         leg = this.planner.cheaper(outcome.failure, leg, errand, snapshot);
       }
     } catch (error) {
+      total?.stop();
       const failure = Failure.from(error);
       settle(account, this.ports, failure);
       throw failure;
@@ -69,25 +72,22 @@ export class Relay {
     return this.planner.decide(errandOf(asked), this.ports.snapshots.current());
   }
 
+  /** One for the request, however many routes it is served by. */
+  private deadline({ cancel }: Asked, ms: number): Timer {
+    return this.ports.clock.after(ms, () => cancel.cancel(tookTooLong(ms)));
+  }
+
   private async answer(going: Going): Promise<Answer> {
-    const { errand, plan, permit, account } = going;
-    const { asked } = errand;
+    const { errand, plan, permit, account, total } = going;
     const { health, ports } = this;
-    const { clock } = ports;
-    const total = clock.after(totalMs(plan), () => asked.cancel.cancel(tookTooLong(totalMs(plan))));
-    try {
-      const reached = await this.reach(going);
-      const told: Told = { asked, plan, trail: account.trail, permit, nowMs: clock.now() };
-      if (reached.is === 'whole') {
-        total.stop();
-        return answeredWhole({ errand, reached, account, told, health, ports });
-      }
-      const pieces = streamed({ errand, stream: reached.stream, account, health, ports, onEnd: () => total.stop() });
-      return { is: 'stream', headers: answerHeaders(told), form: asked.ingress.stream ?? sse, pieces };
-    } catch (error) {
+    const reached = await this.reach(going);
+    const told: Told = { asked: errand.asked, plan, trail: account.trail, permit, nowMs: ports.clock.now() };
+    if (reached.is === 'whole') {
       total.stop();
-      throw error;
+      return answeredWhole({ errand, reached, account, told, health, ports });
     }
+    const pieces = streamed({ errand, stream: reached.stream, account, health, ports, onEnd: () => total.stop() });
+    return { is: 'stream', headers: answerHeaders(told), form: errand.asked.ingress.stream ?? sse, pieces };
   }
 
   private reach({ errand, plan, permit, spent, account }: Going): Promise<Reached> {
@@ -115,6 +115,7 @@ interface Going extends Leg {
   readonly errand: Errand;
   readonly permit: Permit;
   readonly account: Account;
+  readonly total: Timer;
 }
 
 /** What the record tells of a request before anybody is asked. */
