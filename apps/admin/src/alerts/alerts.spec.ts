@@ -168,6 +168,32 @@ describe('An alert', () => {
   });
 });
 
+describe.each([
+  ['of the calendar', {}, false],
+  ['that rolls', { rolling: true }, false],
+  ['that each user has for himself', { scopeKind: 'user', scopeId: '*' }, true],
+  ['that never ends', { period: 'total' }, false],
+] as const)('An alert after a top-up of a budget %s', (_, change, isOfUsers) => {
+  const user = isOfUsers ? { user: 'anna:1 ü' } : {};
+  const spendNow = (usd: string) => spend(usd, { ...change, ...user, at: new Date() });
+  const topUp = (amount: string) => admin.call('POST', '/budgets/bud_1/topup', { body: { amount, ...user } });
+
+  it('is told again only of parts that are not used up any more, once they are again', async () => {
+    await listen();
+    await budget(change);
+    await spendNow('9');
+    if (isOfUsers) await spend('6', { at: new Date(), user: 'bob' });
+    expect(await look(new Date())).toBe(isOfUsers ? 3 : 2);
+    expect((await topUp('0.5')).status).toBeLessThan(300);
+    expect(await look(new Date())).toBe(0);
+    await topUp('1');
+    expect(await look(new Date())).toBe(0);
+    await spendNow('1');
+    expect(await look(new Date())).toBe(1);
+    expect((await told()).at(-1)).toMatchObject({ data: { threshold: 0.8 } });
+  });
+});
+
 describe('An alert of a rolling budget', () => {
   it('counts exactly the slices that the gateways count', async () => {
     await listen();

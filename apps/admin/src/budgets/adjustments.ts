@@ -46,7 +46,7 @@ export async function adjust(
   }));
   await adjustLedger(database, corrections);
   const roomier = adjustments.filter(({ nano }) => nano < 0n).map(({ window }) => window);
-  await rearmWindows(budget.id, roomier, database);
+  await rearmWindows(budget, roomier, database);
 }
 
 interface EntryRow {

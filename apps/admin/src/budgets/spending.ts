@@ -96,7 +96,8 @@ function asked(budgets: readonly Budget[], nowMs: number, user?: string): Prisma
   )`;
 }
 
-const windowsOf = (budget: Budget, nowMs: number, user?: string): readonly BudgetWindow[] => [
+/** Every window of a budget that counts now; without its users, where each has his own. */
+export const windowsOf = (budget: Budget, nowMs: number, user?: string): readonly BudgetWindow[] => [
   windowOf(budget, nowMs, user),
   ...earlierWindows(budget, nowMs, user),
 ];
