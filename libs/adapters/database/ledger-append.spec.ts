@@ -5,6 +5,7 @@ import { freshDatabase } from '../../../test/fakes/database.js';
 import { connectDatabase } from './client.js';
 import type { PrismaClient } from './generated/client.js';
 import { appendNothing, appendRows } from './ledger-append.js';
+import { toRow } from './request-row.js';
 import { sumsOf, sumsOfRows } from './testing/sums.js';
 import { attemptRecord, lineOf, requestRecord, someTime } from './testing/index.js';
 
@@ -81,6 +82,15 @@ describe('a line of the log', () => {
         responseId: 'resp_1',
       },
     ]);
+  });
+
+  it('keeps it unknown how long a request took whose gateway was killed', async () => {
+    const id = `req_${replica}`;
+    const attempts = [{ ...attemptRecord(), ms: null }];
+    const row = { ...requestRecord(id), durationMs: null, overheadMs: null, attempts };
+    await appendRows(database, replica, [{ seq: 1, name: id, body: JSON.stringify(toRow(row)) }]);
+    const request = await database.request.findFirst({ where: { id } });
+    expect(request).toMatchObject({ durationMs: null, overheadMs: null, attempts: [{ n: 1, ms: null }] });
   });
 
   it('keeps what the ledger holds of an attempt out of the request', async () => {

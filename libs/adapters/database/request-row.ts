@@ -1,8 +1,8 @@
 import type { Usage } from '#core/hub';
-import type { AttemptRecord, RequestRecord } from '#core/record';
+import type { OpenRecord, RequestRecord } from '#core/record';
 
 /** A record as a row of the table `requests`, by the names of its columns, ready to be said in JSON and taken apart by `ledger_append`. */
-export const toRow = (record: RequestRecord) => {
+export const toRow = (record: RequestRecord | OpenRecord) => {
   const usage = countable(record.usage);
   return {
     id: record.id,
@@ -38,7 +38,7 @@ export const toRow = (record: RequestRecord) => {
   };
 };
 
-const toJson = (attempt: AttemptRecord) => ({
+const toJson = (attempt: OpenRecord['attempts'][number]) => ({
   n: attempt.n,
   provider: attempt.provider,
   model: storable(attempt.model),

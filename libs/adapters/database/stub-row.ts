@@ -29,8 +29,8 @@ const nothingElse = {
   cache_write_tokens: 0,
   output_tokens: 0,
   reasoning_tokens: 0,
-  duration_ms: 0,
-  overhead_ms: 0,
+  duration_ms: null,
+  overhead_ms: null,
   tags: [],
 };
 
@@ -41,7 +41,7 @@ const stubAttempt = ({ n, provider, cost_nano, ledger, windows }: Row['attempts'
   status: null,
   outcome: 'ok',
   reason: '',
-  ms: 0,
+  ms: null,
   first_token_ms: null,
   cost_nano,
   usage: noUsage,

@@ -83,3 +83,10 @@ export interface RequestRecord {
   readonly tags: readonly string[];
   readonly attempts: readonly AttemptRecord[];
 }
+
+/** A request that is under way, as its record would be if the gateway ended now: nobody could know how long it took. */
+export type OpenRecord = Omit<RequestRecord, 'durationMs' | 'overheadMs' | 'attempts'> & {
+  readonly durationMs: null;
+  readonly overheadMs: null;
+  readonly attempts: readonly (Omit<AttemptRecord, 'ms'> & { readonly ms: number | null })[];
+};

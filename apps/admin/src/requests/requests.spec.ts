@@ -59,6 +59,24 @@ describe('GET /requests', () => {
     expect((await admin.call('GET', `/requests/${data[0]?.id}`)).body).toEqual(data[0]);
   });
 
+  it('keeps it unknown how long one took whose gateway was killed', async () => {
+    const begun = {
+      n: 1,
+      provider: 'openai',
+      model: 'gpt',
+      status: null,
+      outcome: 'cut',
+      reason: 'priority',
+      ms: null,
+    };
+    const attempts = [{ ...begun, first_token_ms: null, cost_nano: null, ledger: 'unknown' }];
+    const data = requestRow({ durationMs: null, overheadMs: null, attempts, keyId: 'key_killed' });
+    await admin.database.request.create({ data });
+    const killed = (await requests('key=key_killed')).data[0];
+    await admin.database.request.deleteMany({ where: { keyId: 'key_killed' } });
+    expect(killed).toMatchObject({ duration_ms: null, overhead_ms: null, attempts: [{ ms: null }] });
+  });
+
   it('keeps an unknown cost unknown', async () => {
     expect((await requests('model=unpriced')).data[0]?.cost_usd).toBeNull();
   });

@@ -254,6 +254,17 @@ describe('before an attempt is sent', () => {
     expect(world.intents[0]).toMatchObject({ id: 'req_1', outcome: 'internal_error', status: 500 });
   });
 
+  it('is written down as long as nobody knows how long: of what is over, and of nothing else', async () => {
+    const world = worldOf({ scripts: { 'a/m': [{ ...failing(500), afterMs: 40 }], 'b/m': [whole] } });
+    await world.serve({ model: 'smart' });
+    expect(world.intents.map(({ durationMs, overheadMs }) => [durationMs, overheadMs])).toEqual(
+      world.intents.map(() => [null, null]),
+    );
+    const times = world.intents.map(({ attempts }) => attempts.map(({ ms }) => ms));
+    expect([times[0], times[1], times[2]]).toEqual([[null], [40], [40, null]]);
+    expect(world.record).toMatchObject({ durationMs: expect.any(Number), overheadMs: expect.any(Number) });
+  });
+
   it('nothing is sent where nothing can be written', async () => {
     const world = worldOf();
     world.intentFailure = new Failure('overloaded', 'The disk is full.');

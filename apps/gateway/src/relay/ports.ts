@@ -2,7 +2,7 @@ import type { Failure } from '#core/failure';
 import type { Usage } from '#core/hub';
 import type { Bound, Budget } from '#core/ledger';
 import type { Limits, LimitStates } from '#core/limits';
-import type { RequestRecord } from '#core/record';
+import type { OpenRecord, RequestRecord } from '#core/record';
 import type { Deployment, Snapshot } from '#core/routing';
 import type { Cancel } from './cancel.js';
 
@@ -135,7 +135,7 @@ export interface Ledger {
    * Before an attempt is sent: the record as it would have to be if this process were killed now. It outlives the process
    * when this returns. Throws a Failure `overloaded` where nothing can be written: what cannot be counted is not sent.
    */
-  intend(record: RequestRecord): void;
+  intend(record: OpenRecord): void;
   /** One record per request: the usage row, the metrics and the log line are read from it. Never throws, never waits. */
   record(record: RequestRecord): void;
 }

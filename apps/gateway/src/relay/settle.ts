@@ -30,7 +30,11 @@ export function settle(account: Account, ports: Pick<Ports, 'ledger' | 'clock' |
 
 /** Writes down how the account would stand if this process ended now. Throws where that cannot be written. */
 export const intend = (account: Account, { ledger, clock }: Pick<Ports, 'ledger' | 'clock'>): void =>
-  ledger.intend(recordOf(account, clock, interrupted));
+  ledger.intend({
+    ...recordOf(account, clock, interrupted),
+    ...{ durationMs: null, overheadMs: null },
+    attempts: account.trail.attempts.map((one) => ({ ...one.toRecord(), ms: one.isOver ? one.ms : null })),
+  });
 
 const interrupted = new Failure('internal_error', 'The gateway ended before the request did.');
 

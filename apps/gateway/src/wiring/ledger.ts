@@ -1,6 +1,6 @@
 import { KeyUse, type PrismaClient, toRow } from '#adapters/database';
 import { type Log, type Metrics, requestLine, scrub, type Tracing } from '#adapters/telemetry';
-import type { RequestRecord } from '#core/record';
+import type { OpenRecord, RequestRecord } from '#core/record';
 import type { Ledger } from '../relay/ports.js';
 import type { Book } from './book.js';
 import { MetricNames } from './metric-names.js';
@@ -50,7 +50,7 @@ export function openLedger({ book, database, metrics, tracing, log }: Readers): 
 }
 
 /** Who mixes up two variables sends a key as the name of a model: it is not kept. */
-function withoutKey(entry: RequestRecord): RequestRecord {
+function withoutKey<Kept extends RequestRecord | OpenRecord>(entry: Kept): Kept {
   const requestedModel = scrub(entry.requestedModel);
   return requestedModel === entry.requestedModel ? entry : { ...entry, requestedModel };
 }

@@ -3,7 +3,7 @@ import { Failure } from '#core/failure';
 import { sseFramer } from '#core/framing';
 import { readJson } from '#core/json';
 import { admission } from '#core/limits';
-import type { RequestRecord } from '#core/record';
+import type { OpenRecord, RequestRecord } from '#core/record';
 import { snapshotOf, type SnapshotWish } from '#core/routing/testing';
 import type { Answer, Asked } from '../asked.js';
 import { Cancel } from '../cancel.js';
@@ -32,7 +32,7 @@ export class World {
   /** What was noted as our own fault. */
   readonly faults: Failure[] = [];
   /** What was written down before an attempt was sent. */
-  readonly intents: RequestRecord[] = [];
+  readonly intents: OpenRecord[] = [];
   /** Thrown at the next intent. */
   intentFailure: Failure | undefined;
   readonly store: ScriptedStore;
@@ -51,7 +51,7 @@ export class World {
       admission: admission(this.store, this.clock),
       upstream: this.upstream,
       ledger: {
-        intend: (record: RequestRecord) => this.intend(record),
+        intend: (record: OpenRecord) => this.intend(record),
         record: (record: RequestRecord) => void this.records.push(record),
       },
       faults: { note: (_: string, failure: Failure) => void this.faults.push(failure) },
@@ -105,7 +105,7 @@ export class World {
     return { served: serving };
   }
 
-  private intend(record: RequestRecord): void {
+  private intend(record: OpenRecord): void {
     if (this.intentFailure) throw this.intentFailure;
     this.intents.push(record);
   }

@@ -382,8 +382,8 @@ export type RequestGroupByOutputType = {
   outputTokens: number
   reasoningTokens: number
   costNano: bigint | null
-  durationMs: number
-  overheadMs: number
+  durationMs: number | null
+  overheadMs: number | null
   firstTokenMs: number | null
   traceId: string | null
   tags: runtime.JsonValue
@@ -438,8 +438,8 @@ export type RequestWhereInput = {
   outputTokens?: Prisma.IntFilter<"Request"> | number
   reasoningTokens?: Prisma.IntFilter<"Request"> | number
   costNano?: Prisma.BigIntNullableFilter<"Request"> | bigint | number | null
-  durationMs?: Prisma.FloatFilter<"Request"> | number
-  overheadMs?: Prisma.FloatFilter<"Request"> | number
+  durationMs?: Prisma.FloatNullableFilter<"Request"> | number | null
+  overheadMs?: Prisma.FloatNullableFilter<"Request"> | number | null
   firstTokenMs?: Prisma.FloatNullableFilter<"Request"> | number | null
   traceId?: Prisma.StringNullableFilter<"Request"> | string | null
   tags?: Prisma.JsonFilter<"Request">
@@ -471,8 +471,8 @@ export type RequestOrderByWithRelationInput = {
   outputTokens?: Prisma.SortOrder
   reasoningTokens?: Prisma.SortOrder
   costNano?: Prisma.SortOrderInput | Prisma.SortOrder
-  durationMs?: Prisma.SortOrder
-  overheadMs?: Prisma.SortOrder
+  durationMs?: Prisma.SortOrderInput | Prisma.SortOrder
+  overheadMs?: Prisma.SortOrderInput | Prisma.SortOrder
   firstTokenMs?: Prisma.SortOrderInput | Prisma.SortOrder
   traceId?: Prisma.SortOrderInput | Prisma.SortOrder
   tags?: Prisma.SortOrder
@@ -508,8 +508,8 @@ export type RequestWhereUniqueInput = Prisma.AtLeast<{
   outputTokens?: Prisma.IntFilter<"Request"> | number
   reasoningTokens?: Prisma.IntFilter<"Request"> | number
   costNano?: Prisma.BigIntNullableFilter<"Request"> | bigint | number | null
-  durationMs?: Prisma.FloatFilter<"Request"> | number
-  overheadMs?: Prisma.FloatFilter<"Request"> | number
+  durationMs?: Prisma.FloatNullableFilter<"Request"> | number | null
+  overheadMs?: Prisma.FloatNullableFilter<"Request"> | number | null
   firstTokenMs?: Prisma.FloatNullableFilter<"Request"> | number | null
   traceId?: Prisma.StringNullableFilter<"Request"> | string | null
   tags?: Prisma.JsonFilter<"Request">
@@ -541,8 +541,8 @@ export type RequestOrderByWithAggregationInput = {
   outputTokens?: Prisma.SortOrder
   reasoningTokens?: Prisma.SortOrder
   costNano?: Prisma.SortOrderInput | Prisma.SortOrder
-  durationMs?: Prisma.SortOrder
-  overheadMs?: Prisma.SortOrder
+  durationMs?: Prisma.SortOrderInput | Prisma.SortOrder
+  overheadMs?: Prisma.SortOrderInput | Prisma.SortOrder
   firstTokenMs?: Prisma.SortOrderInput | Prisma.SortOrder
   traceId?: Prisma.SortOrderInput | Prisma.SortOrder
   tags?: Prisma.SortOrder
@@ -582,8 +582,8 @@ export type RequestScalarWhereWithAggregatesInput = {
   outputTokens?: Prisma.IntWithAggregatesFilter<"Request"> | number
   reasoningTokens?: Prisma.IntWithAggregatesFilter<"Request"> | number
   costNano?: Prisma.BigIntNullableWithAggregatesFilter<"Request"> | bigint | number | null
-  durationMs?: Prisma.FloatWithAggregatesFilter<"Request"> | number
-  overheadMs?: Prisma.FloatWithAggregatesFilter<"Request"> | number
+  durationMs?: Prisma.FloatNullableWithAggregatesFilter<"Request"> | number | null
+  overheadMs?: Prisma.FloatNullableWithAggregatesFilter<"Request"> | number | null
   firstTokenMs?: Prisma.FloatNullableWithAggregatesFilter<"Request"> | number | null
   traceId?: Prisma.StringNullableWithAggregatesFilter<"Request"> | string | null
   tags?: Prisma.JsonWithAggregatesFilter<"Request">
@@ -615,8 +615,8 @@ export type RequestCreateInput = {
   outputTokens?: number
   reasoningTokens?: number
   costNano?: bigint | number | null
-  durationMs: number
-  overheadMs: number
+  durationMs?: number | null
+  overheadMs?: number | null
   firstTokenMs?: number | null
   traceId?: string | null
   tags?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -648,8 +648,8 @@ export type RequestUncheckedCreateInput = {
   outputTokens?: number
   reasoningTokens?: number
   costNano?: bigint | number | null
-  durationMs: number
-  overheadMs: number
+  durationMs?: number | null
+  overheadMs?: number | null
   firstTokenMs?: number | null
   traceId?: string | null
   tags?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -681,8 +681,8 @@ export type RequestUpdateInput = {
   outputTokens?: Prisma.IntFieldUpdateOperationsInput | number
   reasoningTokens?: Prisma.IntFieldUpdateOperationsInput | number
   costNano?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
-  durationMs?: Prisma.FloatFieldUpdateOperationsInput | number
-  overheadMs?: Prisma.FloatFieldUpdateOperationsInput | number
+  durationMs?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  overheadMs?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   firstTokenMs?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   traceId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   tags?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -714,8 +714,8 @@ export type RequestUncheckedUpdateInput = {
   outputTokens?: Prisma.IntFieldUpdateOperationsInput | number
   reasoningTokens?: Prisma.IntFieldUpdateOperationsInput | number
   costNano?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
-  durationMs?: Prisma.FloatFieldUpdateOperationsInput | number
-  overheadMs?: Prisma.FloatFieldUpdateOperationsInput | number
+  durationMs?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  overheadMs?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   firstTokenMs?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   traceId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   tags?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -747,8 +747,8 @@ export type RequestCreateManyInput = {
   outputTokens?: number
   reasoningTokens?: number
   costNano?: bigint | number | null
-  durationMs: number
-  overheadMs: number
+  durationMs?: number | null
+  overheadMs?: number | null
   firstTokenMs?: number | null
   traceId?: string | null
   tags?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -780,8 +780,8 @@ export type RequestUpdateManyMutationInput = {
   outputTokens?: Prisma.IntFieldUpdateOperationsInput | number
   reasoningTokens?: Prisma.IntFieldUpdateOperationsInput | number
   costNano?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
-  durationMs?: Prisma.FloatFieldUpdateOperationsInput | number
-  overheadMs?: Prisma.FloatFieldUpdateOperationsInput | number
+  durationMs?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  overheadMs?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   firstTokenMs?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   traceId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   tags?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -813,8 +813,8 @@ export type RequestUncheckedUpdateManyInput = {
   outputTokens?: Prisma.IntFieldUpdateOperationsInput | number
   reasoningTokens?: Prisma.IntFieldUpdateOperationsInput | number
   costNano?: Prisma.NullableBigIntFieldUpdateOperationsInput | bigint | number | null
-  durationMs?: Prisma.FloatFieldUpdateOperationsInput | number
-  overheadMs?: Prisma.FloatFieldUpdateOperationsInput | number
+  durationMs?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  overheadMs?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   firstTokenMs?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
   traceId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   tags?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -953,14 +953,6 @@ export type NullableBigIntFieldUpdateOperationsInput = {
   decrement?: bigint | number
   multiply?: bigint | number
   divide?: bigint | number
-}
-
-export type FloatFieldUpdateOperationsInput = {
-  set?: number
-  increment?: number
-  decrement?: number
-  multiply?: number
-  divide?: number
 }
 
 export type NullableFloatFieldUpdateOperationsInput = {
@@ -1144,8 +1136,11 @@ export type $RequestPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
      * nano-USD; null where a price is unknown
      */
     costNano: bigint | null
-    durationMs: number
-    overheadMs: number
+    /**
+     * null: the gateway ended before the request did
+     */
+    durationMs: number | null
+    overheadMs: number | null
     firstTokenMs: number | null
     traceId: string | null
     tags: runtime.JsonValue
