@@ -37,6 +37,7 @@ beforeAll(async () => {
     request_id: 'req_1',
     attempt: 1,
     key_id: 'key_a',
+    key_name: 'app',
   };
   const entry = { ...correction, project: 'default', team: 'red', provider: 'openai', model: 'gpt-test' };
   await admin.database.$executeRaw`
@@ -141,7 +142,9 @@ describe('GET /usage/export.focus.csv', () => {
   it('says adjustments apart, and sums up days unless it is told otherwise', async () => {
     const rows = await file(`/usage/export.focus.csv?${span}&key=key_a`);
     const adjusted = rows.filter((row) => row.ChargeCategory === 'Adjustment');
-    expect(adjusted.map((row) => [row.BilledCost, row.ConsumedQuantity])).toEqual([['-0.0000001', '']]);
+    expect(adjusted.map((row) => [row.BilledCost, row.ConsumedQuantity, row.ResourceName])).toEqual([
+      ['-0.0000001', '', 'app'],
+    ]);
     expect(rows.map((row) => row.ChargePeriodStart)).toEqual(rows.map(() => '2026-11-20T00:00:00Z'));
     expect(rows.find((row) => row.SkuMeter === 'Input tokens')?.ConsumedQuantity).toBe('1200');
   });

@@ -18,6 +18,7 @@ export interface Span {
 export interface Booked extends Charged {
   readonly provider: string;
   readonly keyId: string;
+  readonly keyName: string;
   readonly project: string;
   readonly team: string;
   readonly endUser: string | undefined;
@@ -47,6 +48,7 @@ interface Row {
   readonly kind: string;
   readonly status: string;
   readonly key_id: string;
+  readonly key_name: string;
   readonly project: string;
   readonly team: string;
   readonly end_user: string | null;
@@ -62,10 +64,16 @@ interface Row {
   readonly response_id: string | null;
 }
 
+// The ledger knows ids. A key may be deleted since: its sum of that hour says how it was named.
+const keyName = Prisma.sql`(
+  SELECT max(h.key_name) FROM usage_hours h
+  WHERE h.at = date_trunc('hour', ledger_entries.occurred_at, 'UTC') AND h.key_id = ledger_entries.key_id)`;
+
 const page = (database: Pick<PrismaClient, '$queryRaw'>, { provider, start, end }: Span, { after, take }: Place) =>
   database.$queryRaw<Row[]>(Prisma.sql`
     SELECT replica, seq, attempt, occurred_at, request_id, kind, status, key_id, project, team, end_user, model,
-      input_tokens, cached_tokens, cache_write_tokens, output_tokens, reasoning_tokens, cost_nano, price, windows, response_id
+      input_tokens, cached_tokens, cache_write_tokens, output_tokens, reasoning_tokens, cost_nano, price, windows, response_id,
+      coalesce(${keyName}, '') AS key_name
     FROM ledger_entries
     WHERE provider = ${provider} AND kind IN ('attempt', 'correction')
       AND occurred_at >= ${after?.occurred_at ?? start} AND occurred_at < ${end}
@@ -100,6 +108,7 @@ const toBooked = (row: Row, corrected: bigint | undefined): Omit<Booked, 'provid
   },
   price: row.price === null ? undefined : stored<Price>(row.price),
   keyId: row.key_id,
+  keyName: row.key_name,
   project: row.project,
   team: row.team,
   endUser: row.end_user ?? undefined,

@@ -108,6 +108,7 @@ const toLedger = ({ entry, nano }: Comparison<Booked>['corrections'][number]): L
   request_id: entry.requestId,
   attempt: entry.attempt,
   key_id: entry.keyId,
+  key_name: entry.keyName,
   project: entry.project,
   team: entry.team,
   end_user: entry.endUser,

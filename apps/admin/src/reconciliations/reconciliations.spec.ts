@@ -68,10 +68,20 @@ describe('POST /reconciliations', () => {
     expect(after - before).toBe(-2_400n);
     const corrections = (await ledger()).filter(({ kind }) => kind === 'correction');
     expect(corrections).toMatchObject([
-      { requestId: 'req_1', attempt: 2, costNano: 500n, keyId: 'key_a', project: 'default', team: 'red' },
+      {
+        requestId: 'req_1',
+        attempt: 2,
+        costNano: 500n,
+        keyId: 'key_a',
+        project: 'default',
+        team: 'red',
+      },
       { requestId: 'req_2', attempt: 1, costNano: -2_000n, windows: [window], status: 'correction' },
       { requestId: 'req_1', attempt: 1, costNano: -900n, provider: 'openai', model: 'gpt' },
     ]);
+    const named = await admin.database.usageHour.findMany({ where: { at: new Date(hour), requests: 0 } });
+    expect(named.map(({ keyName }) => keyName)).toEqual(named.map(() => 'app'));
+    expect(named.length).toBeGreaterThan(0);
     const second = await report(rows, { complete: true });
     expect(second.body).toMatchObject({ matched: 2, corrections: 0, drift_usd: '0' });
     expect(await ledger()).toHaveLength(7);
