@@ -1,5 +1,4 @@
 import { type Budget, earlierWindows, resetsAt, usd, windowOf } from '#core/ledger';
-import { asMoney } from '../fields/index.js';
 import type { BudgetUser, BudgetView } from './budget.schema.js';
 import type { Spending } from './spending.js';
 
@@ -17,8 +16,8 @@ export function stateOf(
 ): State {
   return {
     ...standing(budget, alerts, most),
-    used: shown(all.used),
-    reserved: shown(all.reserved),
+    used: usd(all.used),
+    reserved: usd(all.reserved),
     starts_at: iso(beginOf(budget, nowMs)),
     resets_at: iso(resetsAt(budget, nowMs)),
     forecast: forecastOf(budget, all.used, nowMs),
@@ -35,9 +34,9 @@ export function standing(
   const ratio = Math.round((Number(gone) / Number(amountNano)) * 1_000) / 1_000;
   const isWarned = alerts.some((part) => Number(used) >= part * Number(amountNano));
   return {
-    used: shown(used),
-    reserved: shown(reserved),
-    remaining: shown(gone < amountNano ? amountNano - gone : 0n),
+    used: usd(used),
+    reserved: usd(reserved),
+    remaining: usd(gone < amountNano ? amountNano - gone : 0n),
     ratio,
     status: used >= amountNano ? 'exceeded' : isWarned ? 'warning' : 'ok',
   };
@@ -57,9 +56,7 @@ function forecastOf(budget: Budget, used: bigint, nowMs: number): string | null 
   const elapsed = nowMs - startsAt;
   const whole = endsAt - startsAt;
   if (elapsed < whole * ENOUGH) return null;
-  return shown((used * BigInt(whole)) / BigInt(Math.floor(elapsed)));
+  return usd((used * BigInt(whole)) / BigInt(Math.floor(elapsed)));
 }
-
-const shown = (nano: bigint): string => asMoney(usd(nano));
 
 const iso = (ms: number | undefined): string | null => (ms === undefined ? null : new Date(ms).toISOString());
