@@ -57,6 +57,12 @@ const schemaOf = (content: Content | undefined, type = 'application/json'): obje
   content?.content?.[type]?.schema ?? {};
 
 describe('The document', () => {
+  it('says what is asked in the query of a report that is a file', () => {
+    const { parameters = [] } = document.paths['/admin/v1/reconciliations']?.['post'] ?? {};
+    const queried = parameters.filter((one) => one.in === 'query');
+    expect(queried.map(({ name }) => name).toSorted()).toEqual(['complete', 'end', 'provider', 'start']);
+  });
+
   it('is OpenAPI 3.1 and open to read', async () => {
     expect((await admin.call('GET', '//admin/openapi.json', open)).status).toBe(200);
     expect(document.openapi).toBe('3.1.0');

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Post, Query, UseGuards } from '@nestjs/common';
-import { ApiConsumes, ApiTags } from '@nestjs/swagger';
+import { ApiConsumes, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { listSchema, type PageQuery, pageQuery } from '../http/list.js';
 import { Operation } from '../http/operation.js';
 import { CsvBodyGuard } from './csv-body.guard.js';
@@ -29,6 +29,10 @@ export class ReconciliationsController {
   @Post()
   @UseGuards(CsvBodyGuard)
   @ApiConsumes('application/json', 'text/csv')
+  @ApiQuery({ ...ofCsv('The provider'), name: 'provider', schema: { type: 'string' } })
+  @ApiQuery({ ...ofCsv('Where the span begins'), name: 'start', schema: { type: 'string', format: 'date-time' } })
+  @ApiQuery({ ...ofCsv('Where it ends'), name: 'end', schema: { type: 'string', format: 'date-time' } })
+  @ApiQuery({ ...ofCsv('The report holds all that was billed'), name: 'complete', schema: { type: 'boolean' } })
   @Operation({
     summary: "Compares a provider's report, sent or asked for, with the ledger, and corrects that",
     answer: reconciliationView,
@@ -50,4 +54,9 @@ export class ReconciliationsController {
   read(@Param('id') id: string) {
     return this.reconciliations.read(id);
   }
+}
+
+/** What is said in the query where the body is a file: in JSON it stands in the body. */
+function ofCsv(what: string): { readonly required: false; readonly description: string } {
+  return { required: false, description: `${what}: of a report in text/csv` };
 }
