@@ -58,6 +58,15 @@ const begun = async (gateway: Program, step: fake.Step, by = key) => {
   return { heard };
 };
 
+describe('a program that is started alone', () => {
+  it.each(['gateway', 'admin'] as const)('says in one line where it listens (%s)', async (name) => {
+    const program = await start({}, name);
+    await program.ready();
+    await waitUntil(() => program.output().includes(program.url));
+    expect(program.output().trim().split('\n')).toHaveLength(1);
+  });
+});
+
 describe('a program that cannot start', () => {
   it.each<[string, Readonly<Record<string, string>>, RegExp]>([
     ['a port that is no number', { GATEWAY_PORT: 'banana' }, /^GATEWAY_PORT must be .*"banana"\.$/],

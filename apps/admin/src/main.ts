@@ -23,13 +23,16 @@ async function start(config: Config): Promise<void> {
   const database = connectDatabase(required(config.databaseUrl, 'DATABASE_URL'), {
     applicationName: nameWithKeys('gatewright-admin', settings.secrets),
   });
-  const logger = new ConsoleLogger({ json: !process.stdout.isTTY, logLevels: ['error', 'fatal', 'warn'] });
+  const json = !process.stdout.isTTY;
+  // How Nest puts itself together interests nobody.
+  const logger = new ConsoleLogger({ json, logLevels: ['error', 'fatal', 'warn'] });
   const app = await createAdmin({ settings, database, logger });
   const stop = stopper(app, () => database.$disconnect());
   process.once('SIGTERM', stop).once('SIGINT', stop).once('disconnect', stop);
   await app.get(BootstrapService).run();
   // Not Nest's own listen: that one would log a port in use, with a stack, before we can say it in a sentence.
-  await app.getHttpAdapter().getInstance().listen(config.admin);
+  const address = await app.getHttpAdapter().getInstance().listen(config.admin);
+  new ConsoleLogger('admin', { json }).log(`the admin API listens on ${address}`);
   app.get(BackgroundService).start();
 }
 

@@ -28,6 +28,7 @@ async function start(): Promise<void> {
   };
   process.on('SIGTERM', stop).on('SIGINT', stop).once('disconnect', stop);
   await gateway.app.listen({ port: config.gateway.port, host: config.gateway.host });
+  log.info({ address: await gateway.app.getUrl() }, 'the gateway listens');
 }
 
 /** How Nest puts itself together interests only who looks for it. */
