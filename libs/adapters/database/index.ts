@@ -13,5 +13,6 @@ export * from './ledger-writer.js';
 export * from './presence.js';
 export * from './request-row.js';
 export * from './retention.js';
+export * from './rows-by-page.js';
 export { isTooWide, MOST_DAYS_OF_HOURS } from './usage-source.js';
 export * from './usage-sums.js';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Failure } from '#core/failure';
 import type { WalLimits } from './limits.js';
+import { Ownership } from './ownership.js';
 import { ReadBack } from './read-back.js';
 import { Recent } from './recent.js';
 import type { OnProblem, Recovery } from './recovery.js';
@@ -22,9 +23,6 @@ export interface LogOptions {
 }
 
 const SYNC_EVERY_MS = 50;
-const REFRESH_EVERY_MS = 2_000;
-// Without a sign of life for so long, another host may be about to take the slot.
-const DOUBT_AFTER_MS = 8_000;
 const REMEMBER_EVERY_MS = 1_000;
 // A power cut takes lines from the end whose numbers may have been counted already, and damage may hide some. A number that
 // meant two things would be money that is not counted: each opening leaves more room than can have been lost.
@@ -39,12 +37,10 @@ export class Log implements Wal {
   private readonly writer: Writer;
   private readonly recent: Recent;
   private readonly readBack = new ReadBack();
-  private readonly refreshing: NodeJS.Timeout;
+  private readonly ownership: Ownership;
   private syncing: NodeJS.Timeout | undefined;
   private last: number;
   private writtenUpTo: number;
-  private isOurs = true;
-  private refreshedAt: number;
   private rememberedAt = 0;
 
   constructor(private readonly options: LogOptions) {
@@ -55,7 +51,6 @@ export class Log implements Wal {
       quarantined: recovery.quarantined,
     };
     this.open = recovery.open;
-    this.refreshedAt = options.now();
     this.writtenUpTo = state?.written ?? 0;
     this.last = Math.max(recovery.lastSeq, this.writtenUpTo);
     this.segments = new Segments(recovery.segments, limits);
@@ -67,7 +62,7 @@ export class Log implements Wal {
       segmentBytes: limits.segmentBytes,
     });
     writeState(slot.path, this.state(false), { isSynced: true });
-    this.refreshing = setInterval(() => this.refresh(), REFRESH_EVERY_MS).unref();
+    this.ownership = new Ownership({ slot, now: options.now, onProblem });
   }
 
   get bytes(): number {
@@ -87,7 +82,7 @@ export class Log implements Wal {
   }
 
   intend(name: string, body: string): void {
-    this.assertOurs();
+    this.ownership.assert();
     if (this.isFull) {
       throw new Failure('overloaded', 'The write-ahead log is full: too much waits for PostgreSQL.');
     }
@@ -96,7 +91,7 @@ export class Log implements Wal {
   }
 
   settle(name: string, body: string): number {
-    this.assertOurs();
+    this.ownership.assert();
     this.last = this.writer.settle(name, body);
     this.recent.add({ seq: this.last, name, body }, this.writer.isBehind);
     this.syncSoon();
@@ -110,7 +105,7 @@ export class Log implements Wal {
   }
 
   written(seq: number): void {
-    if (!this.isOurs || seq <= this.writtenUpTo) return;
+    if (!this.ownership.isOurs || seq <= this.writtenUpTo) return;
     this.writtenUpTo = seq;
     this.last = Math.max(this.last, seq);
     this.writer.skip(seq);
@@ -121,18 +116,16 @@ export class Log implements Wal {
   }
 
   close(): void {
-    if (!this.isOurs) return;
-    clearInterval(this.refreshing);
+    if (!this.ownership.isOurs) return;
     clearTimeout(this.syncing);
     this.writer.close();
-    this.isOurs = false;
     const isDrained = this.open.size === 0 && this.writtenUpTo >= this.last;
     try {
       writeState(this.options.slot.path, this.state(isDrained), { isSynced: true });
     } catch {
       // What was written is forgotten, and told again.
     }
-    this.options.slot.lock.free();
+    this.ownership.end();
   }
 
   private state(isDrained: boolean): State {
@@ -154,21 +147,6 @@ export class Log implements Wal {
       this.writer.sync();
       if (this.writer.isBehind) this.syncSoon();
     }, SYNC_EVERY_MS).unref();
-  }
-
-  private assertOurs(): void {
-    if (this.options.now() - this.refreshedAt > DOUBT_AFTER_MS) this.refresh();
-    if (!this.isOurs) throw new Failure('overloaded', 'The write-ahead log is closed, or another process has it.');
-  }
-
-  private refresh(): void {
-    this.refreshedAt = this.options.now();
-    if (!this.isOurs || this.options.slot.lock.refresh()) return;
-    this.isOurs = false;
-    clearInterval(this.refreshing);
-    this.options.onProblem(
-      `${this.options.slot.path} was taken over by another process, which took this one for dead.`,
-    );
   }
 }
 

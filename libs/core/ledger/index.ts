@@ -5,4 +5,5 @@ export * from './counted.js';
 export * from './input.js';
 export * from './money.js';
 export * from './refusal.js';
+export * from './share.js';
 export * from './window.js';

@@ -1,5 +1,5 @@
 import type { Price } from '#core/catalog';
-import { share } from '../reconciliations/share.js';
+import { share } from '#core/ledger';
 import type { UsageSum } from './usage-rows.js';
 
 /** What is charged for: a kind of token; requests, where a provider counts no tokens; or nothing but a correction. */

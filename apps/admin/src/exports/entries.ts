@@ -1,7 +1,6 @@
-import { type Prisma, type LedgerEntry, type PrismaClient } from '#adapters/database';
+import { type Prisma, type LedgerEntry, type PrismaClient, rowsByPage } from '#adapters/database';
 import { usd } from '#core/ledger';
 import type { Cell } from './csv.js';
-import { rowsByPage } from './pages.js';
 
 /** Which entries of the ledger are wanted. */
 export interface EntryFilter {

@@ -1,5 +1,4 @@
-import { Prisma, type PrismaClient } from '#adapters/database';
-import { rowsByPage } from './pages.js';
+import { Prisma, type PrismaClient, rowsByPage } from '#adapters/database';
 
 /** A row of `usage_sums`, of an hour or of a day. */
 export interface UsageSum {

@@ -1,5 +1,4 @@
 import { Agent, request } from 'undici';
-import { z } from 'zod';
 import type { Provider as ProviderRow } from '#adapters/database';
 import { guardedConnector } from '#adapters/network';
 import { Failure } from '#core/failure';
@@ -61,18 +60,6 @@ export async function ask(asked: Asked, { path, body }: Question): Promise<Reply
     await dispatcher.destroy();
   }
 }
-
-/** What went wrong, in our own words: what a provider said may hold a key. */
-export function faultOf(error: unknown): string {
-  if (error instanceof Failure) return error.message;
-  const { name, code } = named.catch({ name: '', code: '' }).parse(error);
-  if (name === 'TimeoutError' || /TIMEOUT|ETIMEDOUT/.test(code)) return 'The provider did not answer in time.';
-  if (/ENOTFOUND|EAI_AGAIN/.test(code)) return 'The name of the host cannot be resolved.';
-  if (/CERT|TLS|SSL|SELF_SIGNED/.test(code)) return `The TLS connection failed (${code}).`;
-  return code ? `The connection failed (${code}).` : 'The provider could not be asked.';
-}
-
-const named = z.object({ name: z.string().default(''), code: z.coerce.string().default('') });
 
 /** What a status means, in our own words; nothing for a good one. */
 export function statusProblem(status: number): string | undefined {

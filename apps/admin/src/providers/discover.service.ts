@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { PrismaClient, Provider as ProviderRow } from '#adapters/database';
+import { connectionProblem } from '#adapters/network';
 import type { ListedModel } from '#core/dialects';
 import type { Provider } from '#core/providers';
 import { InjectDatabase } from '../http/database.js';
 import { listOf, type Page } from '../http/list.js';
 import { Problem } from '../http/problem.js';
 import { AdminSettings } from '../settings.js';
-import { ask, type Asked, faultOf, prepare, statusProblem } from './ask.js';
+import { ask, type Asked, prepare, statusProblem } from './ask.js';
 import { isBuiltIn } from './provider.rules.js';
 import type { DiscoveredModel } from './provider.schema.js';
 import { ProvidersService } from './providers.service.js';
@@ -38,7 +39,7 @@ export class DiscoverService {
       if (isBuiltIn(row.baseUrl ?? kind.baseUrl)) return this.listed(kind);
       return (await listModels(await prepare(row, kind, this.settings))).map(toDiscovered);
     } catch (error) {
-      throw new Problem('upstream_error', faultOf(error), { cause: error });
+      throw new Problem('upstream_error', connectionProblem(error, 'The provider'), { cause: error });
     }
   }
 

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Provider as ProviderRow } from '#adapters/database';
-import { checkBaseUrl } from '#adapters/network';
+import { connectionProblem, checkBaseUrl } from '#adapters/network';
 import { shownMs } from '../fields/index.js';
 import { Problem } from '../http/problem.js';
 import { AdminSettings } from '../settings.js';
-import { ask, type Asked, faultOf, prepare, statusProblem } from './ask.js';
+import { ask, type Asked, prepare, statusProblem } from './ask.js';
 import { listModels } from './discover.service.js';
 import { connectTo, resolveHost } from './probe.js';
 import { isBuiltIn } from './provider.rules.js';
@@ -63,7 +63,12 @@ async function timed(step: Step, work: () => Promise<Found | void>): Promise<Che
     const found = await work();
     return { step, ok: true, ms: ms(), ...found };
   } catch (error) {
-    return { step, ok: false, ms: ms(), message: error instanceof Problem ? error.message : faultOf(error) };
+    return {
+      step,
+      ok: false,
+      ms: ms(),
+      message: error instanceof Problem ? error.message : connectionProblem(error, 'The provider'),
+    };
   }
 }
 

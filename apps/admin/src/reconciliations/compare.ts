@@ -1,10 +1,10 @@
+import { share } from '#core/ledger';
 import { type Charged, isUncertain } from './charged.js';
 import { dayOfEntry, type Difference } from './days.js';
 import { found } from './found.js';
 import { isOfDay, type Pair, pair, type ToPair } from './pair.js';
 import type { Finding, ReportRow } from './reconciliation.schema.js';
 import { reportedCost } from './reported-cost.js';
-import { share } from './share.js';
 
 /** What is to be added to an entry, so that the ledger says what the report says. */
 export interface Correction<Entry extends Charged = Charged> {

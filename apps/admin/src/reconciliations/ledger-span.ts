@@ -1,8 +1,7 @@
-import { Prisma, type PrismaClient } from '#adapters/database';
+import { Prisma, type PrismaClient, rowsByPage } from '#adapters/database';
 import type { Price } from '#core/catalog';
 import { stored } from '../fields/index.js';
 import { Problem } from '../http/problem.js';
-import { rowsByPage } from '../exports/pages.js';
 import type { Charged } from './charged.js';
 
 /** Compared at once; more would not fit into memory. */

@@ -79,7 +79,9 @@ describe('POST /reconciliations', () => {
       { requestId: 'req_2', attempt: 1, costNano: -2_000n, windows: [window], status: 'correction' },
       { requestId: 'req_1', attempt: 1, costNano: -900n, provider: 'openai', model: 'gpt' },
     ]);
-    const named = await admin.database.usageHour.findMany({ where: { at: new Date(hour), requests: 0 } });
+    const named = await admin.database.usageSum.findMany({
+      where: { level: 'hour', at: new Date(hour), requests: 0 },
+    });
     expect(named.map(({ keyName }) => keyName)).toEqual(named.map(() => 'app'));
     expect(named.length).toBeGreaterThan(0);
     const second = await report(rows, { complete: true });

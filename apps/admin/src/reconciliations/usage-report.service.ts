@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Provider as ProviderRow } from '#adapters/database';
+import { connectionProblem } from '#adapters/network';
 import {
   DAY_MS,
   dayOf,
@@ -11,7 +12,7 @@ import {
   usdOfAtto,
 } from '#core/providers';
 import { invalid, Problem } from '../http/problem.js';
-import { ask, type Asked, faultOf, statusProblem } from '../providers/ask.js';
+import { ask, type Asked, statusProblem } from '../providers/ask.js';
 import { openHeaders } from '../providers/provider.headers.js';
 import { noUsageApi } from '../providers/provider.rules.js';
 import { usageCredentialOf } from '../providers/provider.secret.js';
@@ -140,6 +141,7 @@ async function orTold<Answer>(work: () => Promise<Answer>): Promise<Answer> {
   try {
     return await work();
   } catch (error) {
-    throw error instanceof Problem ? error : new Problem('upstream_error', faultOf(error), { cause: error });
+    if (error instanceof Problem) throw error;
+    throw new Problem('upstream_error', connectionProblem(error, 'The provider'), { cause: error });
   }
 }

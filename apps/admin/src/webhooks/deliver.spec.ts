@@ -169,7 +169,7 @@ describe('A message', () => {
   it('is a failure when nobody answers in time', async () => {
     status = 0;
     const post = poster({ network: { allowPrivate: true }, deadlineMs: 50 });
-    expect(await post(posted())).toEqual({ problem: 'Did not answer in time.' });
+    expect(await post(posted())).toEqual({ problem: 'The webhook did not answer in time.' });
   });
 
   it('goes to no private address, also when a name leads to it', async () => {

@@ -1,7 +1,5 @@
 import { Agent, request } from 'undici';
-import { z } from 'zod';
-import { type AddressRules, guardedConnector, type Resolve } from '#adapters/network';
-import { Failure } from '#core/failure';
+import { type AddressRules, connectionProblem, guardedConnector, type Resolve } from '#adapters/network';
 
 export interface Posted {
   readonly url: string;
@@ -39,7 +37,7 @@ export const poster =
       answer.body.on('error', () => undefined).destroy();
       return outcomeOf(answer.statusCode);
     } catch (error) {
-      return { problem: problemOf(error) };
+      return { problem: connectionProblem(error, 'The webhook') };
     } finally {
       await dispatcher.destroy();
     }
@@ -53,14 +51,3 @@ function outcomeOf(status: number): Outcome {
   const isRedirect = status >= 300 && status < 400;
   return { problem: `Answered with status ${status}${isRedirect ? ': redirects are not followed' : ''}.` };
 }
-
-// In our own words: what the other side said may hold anything.
-function problemOf(error: unknown): string {
-  if (error instanceof Failure) return error.message;
-  const { name, code } = named.catch({ name: '', code: '' }).parse(error);
-  if (name === 'TimeoutError' || /TIMEOUT|ETIMEDOUT/.test(code)) return 'Did not answer in time.';
-  if (/ENOTFOUND|EAI_AGAIN/.test(code)) return 'The name of the host cannot be resolved.';
-  return code ? `The connection failed (${code}).` : 'The connection failed.';
-}
-
-const named = z.object({ name: z.string().default(''), code: z.coerce.string().default('') });
