@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { greet, type Met } from './greeting.js';
 import { after, type Event, type Health, starting } from './health.js';
 import { reasonOf } from './reason.js';
 import type { Script } from './script.js';
@@ -24,13 +25,13 @@ export class RedisLink {
   private readonly probeMs: number;
   private readonly probeKey: string;
   private readonly returns: (() => void)[] = [];
-  private connection: number | undefined;
+  /** Nothing is said on a connection before Redis was greeted there. */
+  private met: Met | undefined;
+  private metBefore: Met | undefined;
   private health: Health = starting;
   private timer: NodeJS.Timeout | undefined;
   private isClosed = false;
   private settle: (status: RedisStatus) => void = () => undefined;
-  /** Which life of which server this is: another one after a restart, also where that one read old data from its disk. */
-  serverId = '';
   /** The outcome of the first try to connect. */
   readonly opened = new Promise<RedisStatus>((resolve) => (this.settle = resolve));
 
@@ -41,16 +42,18 @@ export class RedisLink {
     this.redis = new Redis(url, optionsFor(commandTimeoutMs));
     this.redis
       .on('error', (error) => this.note({ is: 'failed', reason: reasonOf(error) }))
-      .on('close', () => this.note({ is: 'lost', reason: 'connection lost' }))
-      .on('ready', () => {
-        this.meet();
-        void this.probe();
-      });
+      .on('close', () => this.lose())
+      .on('ready', () => void this.probe());
     this.probeLater();
   }
 
   get isUp(): boolean {
     return this.health.is === 'up';
+  }
+
+  /** Which life of which server it is. */
+  get serverId(): string {
+    return this.met?.serverId ?? '';
   }
 
   status(): RedisStatus {
@@ -64,6 +67,7 @@ export class RedisLink {
 
   /** Runs a script by its digest; hands it over where Redis does not know it, as after a restart. */
   async run(script: Script, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
+    if (!this.met) throw new Error('No connection is ready.');
     try {
       const answer = await this.evaluate(script, keys, args);
       this.note({ is: 'answered' });
@@ -89,26 +93,22 @@ export class RedisLink {
     }
   }
 
-  /**
-   * Before anything else is said on a new connection: what we said on the last one and is still unread there, as with a server
-   * that was frozen, must not be done after what is said on this one.
-   */
-  private meet(): void {
-    const last = this.connection;
-    this.connection = undefined;
-    const unlessForbidden = (): void => undefined;
-    if (last !== undefined) this.redis.client('KILL', 'ID', last).catch(unlessForbidden);
-    this.redis.client('ID').then((id) => (this.connection = id), unlessForbidden);
-    this.redis.info('server').then((text) => (this.serverId = /^run_id:(\w+)/m.exec(text)?.[1] ?? ''), unlessForbidden);
+  private lose(): void {
+    this.metBefore = this.met ?? this.metBefore;
+    this.met = undefined;
+    this.note({ is: 'lost', reason: 'connection lost' });
   }
 
   // A write, so that a read-only replica or a full memory does not pass for a good Redis.
   private async probe(): Promise<void> {
     if (this.isUp || this.isClosed || this.redis.status !== 'ready') return;
-    await this.redis.set(this.probeKey, '1', 'PX', 1_000).then(
-      () => this.note({ is: 'answered' }),
-      (error: unknown) => this.note({ is: 'failed', reason: reasonOf(error) }),
-    );
+    try {
+      this.met ??= await greet(this.redis, this.metBefore);
+      await this.redis.set(this.probeKey, '1', 'PX', 1_000);
+      this.note({ is: 'answered' });
+    } catch (error) {
+      this.note({ is: 'failed', reason: reasonOf(error) });
+    }
   }
 
   private probeLater(): void {

@@ -6,7 +6,9 @@ import { budgetOf, hold, lease, rate } from '../../core/limits/testing/rules.js'
 import { canStartRedis, eventually, type OwnRedis, ownRedis } from '../../../test/fakes/redis.js';
 import { createMemoryStore } from '../memory/store.js';
 import type { RedisStatus } from './link.js';
+import { scripts } from './script.js';
 import { createRedisStore, type RedisStore, type RedisStoreOptions } from './store.js';
+import { slowWay } from './testing/slow-way.js';
 
 const clock = { now: () => performance.now() };
 const describeWhereRedisIs = canStartRedis ? describe : describe.skip;
@@ -74,6 +76,39 @@ describeWhereRedisIs('a store while Redis is away', () => {
     await eventually(isUp);
     expect(await ask(rate(5, { id: 'key_b' }))).toMatchObject({ isLocal: false });
     expect(told.map(({ is }) => is)).toEqual(['up', 'down', 'up']);
+  });
+
+  it('tells a Redis all scripts before it asks for the first, so that nothing overtakes another', async () => {
+    const knowsAll = async () => {
+      const known = await redis.say(`SCRIPT EXISTS ${scripts.map(({ sha }) => sha).join(' ')}`);
+      return (known as number[]).every((one) => one === 1);
+    };
+    expect(await knowsAll()).toBe(true);
+    await redis.kill();
+    await redis.start();
+    await eventually(isUp);
+    expect(await knowsAll()).toBe(true);
+  });
+
+  it('does not end the epoch of others because Redis was late to say which server it is', async () => {
+    const epoch = async () => redis.say('HGET {gatewright}:epoch id');
+    await ask(hold(budgetOf(100n), 1n));
+    const before = await epoch();
+    const way = await slowWay(redis.url, 'server');
+    const late = gateway({ url: way.url, replica: 'late', commandTimeoutMs: 100 });
+    try {
+      expect(await late.opened).toEqual({ is: 'down', reason: 'timeout' });
+      way.goOn();
+      await eventually(() => late.status().is === 'up');
+      await eventually(
+        async () =>
+          (await late.reserve({ reservation: 'late/1', rules: [hold(budgetOf(100n), 1n)] })).is === 'admitted',
+      );
+      expect(await epoch()).toBe(before);
+    } finally {
+      await late.close();
+      way.close();
+    }
   });
 
   it('starts without Redis, and finds it later', async () => {

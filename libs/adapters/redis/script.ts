@@ -5,8 +5,15 @@ export interface Script {
   readonly sha: string;
 }
 
+/** All there are: Redis is told them before it is asked for one. */
+export const scripts: Script[] = [];
+
 /** A script, and the digest by which Redis knows it. */
-export const script = (lua: string): Script => ({ lua, sha: createHash('sha1').update(lua).digest('hex') });
+export function script(lua: string): Script {
+  const one = { lua, sha: createHash('sha1').update(lua).digest('hex') };
+  scripts.push(one);
+  return one;
+}
 
 /**
  * What every script about budgets begins with. Numbers are written with %.0f: Lua's own format loses digits from 1e15 on.
