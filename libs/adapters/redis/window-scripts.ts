@@ -32,7 +32,11 @@ if wrong then return wrong end
 for at = 4, #ARGV, 4 do
   local window = KEYS[tonumber(ARGV[at])]
   if call('HGET', window, 'epoch') == ARGV[1] then
-    hold(window, ARGV[at + 1], ARGV[at + 2], tonumber(ARGV[3]), ARGV[at + 3])
+    local nano = ARGV[at + 2]
+    local had = call('HGET', holds_of(window), ARGV[at + 1])
+    -- Who asks may not have heard yet that he was let hold more.
+    if had and tonumber(had) > tonumber(nano) then nano = had end
+    hold(window, ARGV[at + 1], nano, tonumber(ARGV[3]), ARGV[at + 3])
   end
 end
 return { 'done' }
