@@ -8,6 +8,7 @@ import { createRedisStore, type RedisStore } from './store.js';
 const clock = { now: () => performance.now() };
 const budget = budgetOf(100n);
 const window = `{gatewright}:window:${hold(budget, 0n).window.id}`;
+const windows = [hold(budget, 0n).window.id];
 
 (canStartRedis ? describe : describe.skip)('what is held for attempts under way', () => {
   let redis: OwnRedis;
@@ -45,5 +46,29 @@ const window = `{gatewright}:window:${hold(budget, 0n).window.id}`;
     const first = await lapsesAt();
     await eventually(async () => (await lapsesAt()) > first);
     expect([await say(`HGET ${window}:h a`), await say(`HGET ${window} held`)]).toEqual(['15', '15']);
+  });
+
+  it('stays held where Redis was to take it back and it was let in without Redis meanwhile', async () => {
+    const soft = hold(budget, 20n, { isEnforced: false });
+    redis.freeze();
+    expect(await store.reserve({ reservation: 'b', rules: [soft] })).toMatchObject({ is: 'admitted', isLocal: true });
+    await eventually(async () => {
+      await store.reserve({ reservation: 'c', rules: [soft] });
+      return !isUp();
+    });
+    store.drop('a', windows); // is done after all that was to be taken back before
+    redis.thaw();
+    await eventually(isUp);
+    await eventually(async () => (await say(`HEXISTS ${window}:h a`)) === 0);
+    expect([await say(`HGET ${window}:h b`), await say(`HGET ${window}:h c`)]).toEqual(['20', '20']);
+  });
+
+  it('is taken back where an attempt ended while it asked for more', async () => {
+    const raise = store.raise({ reservation: 'a', rules: [hold(budget, 20n)] });
+    const late = store.raise({ reservation: 'a', rules: [hold(budget, 30n)] });
+    store.settle({ seq: 1, charges: [{ reservation: 'a', windows, nano: 1n }] });
+    await Promise.all([raise, late]);
+    await eventually(async () => (await say(`HGET ${window} held`)) === '0');
+    expect([...store.held()]).toEqual([]);
   });
 });

@@ -25,6 +25,10 @@ export class Holds {
     if (this.open.has(reservation)) this.set(reservation, rules);
   }
 
+  has(reservation: string): boolean {
+    return this.open.has(reservation);
+  }
+
   end(reservation: string): void {
     this.open.delete(reservation);
   }

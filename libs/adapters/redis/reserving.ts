@@ -90,7 +90,7 @@ export class Reserving {
   }
 
   private async ask(ask: Ask, wants: Wants, trial?: Trial): Promise<Said | Silence> {
-    const { link, keys, epochs, holdMs, leaseMs, tally } = this.options;
+    const { link, keys, epochs, holds, holdMs, leaseMs, tally } = this.options;
     const epoch = budgetsOf(ask.rules).length > 0 ? epochs.id : '';
     if (!epoch && budgetsOf(ask.rules).length > 0) return { is: 'gone' };
     const { serverId } = link;
@@ -100,8 +100,9 @@ export class Reserving {
       const answer = said(await link.run(reserveScript, asked.keys, asked.args), ask.rules, keys);
       if (answer.is === 'gone' && epochs.id === epoch) epochs.lost();
       if (answer.is !== 'verdict') return answer;
-      if (!trial?.isOver) this.note(ask, answer, wants);
-      else if (wants === 'first' && answer.verdict.is === 'admitted') this.undo(ask);
+      const isTooLate = trial?.isOver || (wants === 'whole' && !holds.has(ask.reservation));
+      if (!isTooLate) this.note(ask, answer);
+      else if (answer.verdict.is === 'admitted') this.undo(ask);
       return answer;
     } catch {
       if (wants === 'first') this.undo(ask);
@@ -109,21 +110,22 @@ export class Reserving {
     }
   }
 
-  private note(ask: Ask, { verdict, findings }: Extract<Said, { is: 'verdict' }>, wants: Wants): void {
+  private note(ask: Ask, { verdict, findings }: Extract<Said, { is: 'verdict' }>): void {
     const { tally, holds } = this.options;
     const isAdmitted = verdict.is === 'admitted';
     for (const { rule, resetMs } of findings) tally.see(rule, resetMs, isAdmitted);
     if (!isAdmitted) return;
-    if (wants === 'first') holds.set(ask.reservation, budgetsOf(ask.rules));
-    else holds.raise(ask.reservation, budgetsOf(ask.rules));
+    holds.set(ask.reservation, budgetsOf(ask.rules));
     for (const rule of ask.rules) if (rule.is === 'lease') tally.start(rule);
   }
 
   /** Redis may let in, later, what it did not answer for in time, or what nobody waits for any more. */
   private undo({ reservation, rules }: Ask): void {
-    const { commands, places, retries, tally } = this.options;
+    const { commands, holds, places, retries, tally } = this.options;
     const windows = budgetsOf(rules).map(({ window }) => window.id);
-    if (windows.length > 0) retries.add(() => commands.drop(reservation, windows));
+    // Unless it is under way, let in without Redis or before: then it is held rightly.
+    const drop = async () => holds.has(reservation) || commands.drop(reservation, windows);
+    if (windows.length > 0) retries.add(drop);
     places.giveBack(rules.filter((rule) => rule.is === 'lease').filter((rule) => !tally.isRunning(rule)));
   }
 }
