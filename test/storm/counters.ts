@@ -3,7 +3,10 @@ import { Redis } from 'ioredis';
 /** What Redis counts of one window, in nano-USD. */
 export interface Counter {
   readonly spent: bigint;
-  /** Without what has lapsed: that goes when the next one asks. */
+  /**
+   * Without what has lapsed, which goes when the next one asks, and without escrows: of what a gateway let in by its escrow, both are
+   * there for a moment when Redis is back.
+   */
   readonly held: bigint;
 }
 
@@ -21,17 +24,20 @@ local now_ms, found = math.floor(time[1] * 1000 + time[2] / 1000), {}
 for _, key in ipairs(redis.call('KEYS', '*bud_*')) do
   if redis.call('TYPE', key).ok == 'hash' and redis.call('HEXISTS', key, 'spent') == 1 then
     local row = redis.call('HMGET', key, 'spent', 'held')
-    local lapsed = {}
+    local aside = {}
     for _, reservation in ipairs(redis.call('ZRANGEBYSCORE', key .. ':e', '-inf', string.format('%.0f', now_ms))) do
-      lapsed[#lapsed + 1] = redis.call('HGET', key .. ':h', reservation) or '0'
+      aside[#aside + 1] = redis.call('HGET', key .. ':h', reservation) or '0'
     end
-    found[#found + 1] = { key, row[1], row[2], lapsed }
+    for _, reservation in ipairs(redis.call('ZRANGEBYSCORE', key .. ':e', string.format('(%.0f', now_ms), '+inf')) do
+      if reservation:sub(1, 7) == 'escrow/' then aside[#aside + 1] = redis.call('HGET', key .. ':h', reservation) or '0' end
+    end
+    found[#found + 1] = { key, row[1], row[2], aside }
   end
 end
 return found
 `;
 
-type Row = readonly [key: string, spent: string, held: string, lapsed: readonly string[]];
+type Row = readonly [key: string, spent: string, held: string, aside: readonly string[]];
 
 /** Reads them over a connection of its own. */
 export function countersIn(url: string): Counters {
@@ -44,7 +50,7 @@ export function countersIn(url: string): Counters {
   return { read: () => all().catch(() => undefined), close: () => redis.disconnect() };
 }
 
-const counterOf = ([spent, held, lapsed]: readonly [string, string, readonly string[]]): Counter => ({
+const counterOf = ([spent, held, aside]: readonly [string, string, readonly string[]]): Counter => ({
   spent: BigInt(spent),
-  held: lapsed.reduce((sum, nano) => sum - BigInt(nano), BigInt(held)),
+  held: aside.reduce((sum, nano) => sum - BigInt(nano), BigInt(held)),
 });

@@ -10,7 +10,7 @@ const MOST_HELD = BigInt(Number.MAX_SAFE_INTEGER);
 /** What a rule holds, as Redis can count it. */
 export const heldBy = ({ holdNano }: BudgetRule): bigint => (holdNano > MOST_HELD ? MOST_HELD : holdNano);
 
-/** What this gateway holds back for attempts under way. */
+/** What this gateway holds back for attempts under way; its escrows are not among it. */
 export class Holds {
   private readonly open = new Map<string, readonly Hold[]>();
 
@@ -20,17 +20,16 @@ export class Holds {
     this.open.set(reservation, holds);
   }
 
-  /** The same for an attempt under way. One that ended meanwhile holds nothing: it would be renewed for ever. */
-  raise(reservation: string, rules: readonly BudgetRule[]): void {
-    if (this.open.has(reservation)) this.set(reservation, rules);
-  }
-
   has(reservation: string): boolean {
     return this.open.has(reservation);
   }
 
   end(reservation: string): void {
     this.open.delete(reservation);
+  }
+
+  nano(reservation: string, windowId: string): bigint | undefined {
+    return this.open.get(reservation)?.find(({ window }) => window === windowId)?.nano;
   }
 
   windows(): readonly string[] {

@@ -3,7 +3,6 @@ import {
   type Correction,
   correctionUs,
   emission,
-  isStrict,
   type LeaseRule,
   type LimitedBy,
   type LocalStore,
@@ -12,36 +11,36 @@ import {
   shareOf,
   type Verdict,
 } from '#core/limits';
+import type { Escrows } from './escrows.js';
+import type { Wants } from './question.js';
 import type { Tally } from './tally.js';
 
 export interface LocallyOptions {
   readonly fallback: LocalStore;
   readonly tally: Tally;
+  readonly escrows: Escrows;
   /** The part of each limit that this gateway may give on its own. */
   readonly share: () => number;
 }
 
 export const AWAY_MS = 1_000;
 
-/** Limits while Redis is away: counted by this gateway alone, by its share. Budgets that must not be overspent are closed. */
+/**
+ * While Redis is away, this gateway is alone: limits are counted by its share, and budgets that must not be overspent are closed
+ * but for what it has in escrow.
+ */
 export class Locally {
   /** As what a rate was counted here. */
   private readonly countedAs = new WeakMap<RateRule, RateRule>();
 
   constructor(private readonly options: LocallyOptions) {}
 
-  async reserve({ reservation, rules }: Ask): Promise<Verdict> {
-    const { fallback, tally } = this.options;
-    if (rules.some((rule) => rule.is === 'budget' && isStrict(rule)))
-      return { is: 'unavailable', why: 'away', retryAfterMs: AWAY_MS };
-    const limits = rules.filter((rule) => rule.is !== 'budget');
-    const shares = new Map(limits.map((rule) => [this.shared(rule), rule]));
-    fallback.carry(tally.known([...shares.keys()]));
-    const verdict = await fallback.reserve({ reservation, rules: [...shares.keys()] });
-    if (verdict.is === 'refused') return { ...verdict, by: shares.get(verdict.by) ?? verdict.by };
-    if (verdict.is !== 'admitted') return verdict;
-    for (const [shared, rule] of shares) if (rule.is === 'rate' && shared.is === 'rate') this.note(rule, shared);
-    return { ...verdict, isLocal: true };
+  async reserve(ask: Ask, wants: Wants): Promise<Verdict> {
+    const { escrows } = this.options;
+    if (!escrows.draw(ask, wants)) return { is: 'unavailable', why: 'away', retryAfterMs: AWAY_MS };
+    const verdict = await this.count(ask);
+    if (verdict.is !== 'admitted') escrows.putBack(ask.reservation);
+    return verdict;
   }
 
   release(leases: readonly LeaseRule[]): void {
@@ -57,6 +56,19 @@ export class Locally {
       this.options.tally.use(rule, correctionUs(shared.emission, { counted: rule.cost, used: cost }) / 1_000, true);
       return false;
     });
+  }
+
+  private async count({ reservation, rules }: Ask): Promise<Verdict> {
+    const { fallback, tally } = this.options;
+    const limits = rules.filter((rule) => rule.is !== 'budget');
+    if (limits.length === 0) return { is: 'admitted', states: {}, isLocal: true };
+    const shares = new Map(limits.map((rule) => [this.shared(rule), rule]));
+    fallback.carry(tally.known([...shares.keys()]));
+    const verdict = await fallback.reserve({ reservation, rules: [...shares.keys()] });
+    if (verdict.is === 'refused') return { ...verdict, by: shares.get(verdict.by) ?? verdict.by };
+    if (verdict.is !== 'admitted') return verdict;
+    for (const [shared, rule] of shares) if (rule.is === 'rate' && shared.is === 'rate') this.note(rule, shared);
+    return { ...verdict, isLocal: true };
   }
 
   private note(rule: RateRule, shared: RateRule): void {

@@ -7,7 +7,8 @@ import { canStartRedis, eventually, type OwnRedis, ownRedis } from '../../../tes
 import { createMemoryStore } from '../memory/store.js';
 import type { RedisStatus } from './link.js';
 import { scripts } from './script.js';
-import { createRedisStore, type RedisStore, type RedisStoreOptions } from './store.js';
+import type { RedisStoreOptions } from './parts.js';
+import { createRedisStore, type RedisStore } from './store.js';
 import { slowWay } from './testing/slow-way.js';
 
 const clock = { now: () => performance.now() };

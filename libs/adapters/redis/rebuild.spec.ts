@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pass } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Settlement, Verdict } from '#core/limits';
 import { PaperBooks } from '../../core/limits/testing/paper-books.js';
 import { budgetOf, hold } from '../../core/limits/testing/rules.js';
 import { canStartRedis, eventually, type OwnRedis, ownRedis } from '../../../test/fakes/redis.js';
-import { createRedisStore, type RedisStore } from './store.js';
+import { createRedisStore } from './store.js';
+import { Gateway } from './testing/gateway.js';
 import { nobody } from './testing/nobody.js';
 
 const describeWhereRedisIs = canStartRedis ? describe : describe.skip;
@@ -15,59 +15,13 @@ const replicas = ['gateway_a', 'gateway_b', 'gateway_c'];
 const amountNano = 100_000n;
 const budget = budgetOf(amountNano);
 const window = hold(budget, 0n).window.id;
-const windows = [window];
-
-/** A gateway as it lives: it reserves, settles, and writes to the books when it comes to it. */
-class Gateway {
-  readonly open = new Map<string, bigint>();
-  spent = 0n;
-  private readonly unwritten: Settlement[] = [];
-  private seq = 0;
-  lastCount = 0;
-
-  constructor(
-    readonly store: RedisStore,
-    readonly replica: string,
-    private readonly books: PaperBooks,
-  ) {}
-
-  async reserve(nano: bigint): Promise<Verdict['is']> {
-    const reservation = `${this.replica}/${++this.lastCount}`;
-    const verdict = await this.store.reserve({ reservation, rules: [hold(budget, nano)] });
-    if (verdict.is === 'admitted') this.open.set(reservation, nano);
-    return verdict.is;
-  }
-
-  /** Ends the oldest, for this part of what was held. */
-  settle(percent: bigint): void {
-    const [oldest] = this.open;
-    if (!oldest) return;
-    const [reservation, held] = oldest;
-    const nano = (held * percent) / 100n;
-    this.open.delete(reservation);
-    this.spent += nano;
-    const settlement = { seq: ++this.seq, charges: [{ reservation, windows, nano }] };
-    this.unwritten.push(settlement);
-    this.store.settle(settlement);
-  }
-
-  write(many: number): void {
-    for (const settlement of this.unwritten.splice(0, many)) {
-      this.books.write({ ...settlement, replica: this.replica });
-      this.store.written(settlement.seq);
-    }
-  }
-
-  get committed(): bigint {
-    return this.spent + [...this.open.values()].reduce((sum, one) => sum + one, 0n);
-  }
-}
 
 describeWhereRedisIs('budgets when Redis loses its memory', () => {
   let redis: OwnRedis;
   let directory: string;
   let books: PaperBooks;
   let gateways: Gateway[];
+  let clock: { aheadMs: number; now(): number };
 
   const start = (): Gateway[] =>
     replicas.map((replica) => {
@@ -78,8 +32,11 @@ describeWhereRedisIs('budgets when Redis loses its memory', () => {
         pollMs: 50,
         commandTimeoutMs: 1_000,
         patienceMs: 2_000,
+        escrowMs: 30,
+        clock,
       };
-      return new Gateway(createRedisStore({ url: redis.url, replica, books, ...rest }), replica, books);
+      const rule = (nano: bigint) => hold(budget, nano);
+      return new Gateway(createRedisStore({ url: redis.url, replica, books, ...rest }), replica, { books, rule });
     });
   const committed = (): bigint => gateways.reduce((sum, one) => sum + one.committed, 0n);
   const field = async (name: string) =>
@@ -97,7 +54,8 @@ describeWhereRedisIs('budgets when Redis loses its memory', () => {
   const isUp = () => gateways.every(({ store }) => store.status().is === 'up');
   /** All is settled, counted and free. */
   const calm = async (): Promise<void> => {
-    for (const gateway of gateways) while (gateway.open.size > 0) gateway.settle(100n);
+    for (const gateway of gateways) gateway.settleAll();
+    clock.aheadMs += 61_000; // nobody asked for a minute: nothing is in escrow
     await eventually(() => gateways.every(({ store }) => store.oldestPending === undefined));
     await eventually(async () => (await field('held')) === '0');
     expect(await field('spent')).toBe(String(committed()));
@@ -108,6 +66,7 @@ describeWhereRedisIs('budgets when Redis loses its memory', () => {
     redis = await ownRedis('--dir', directory);
     books = new PaperBooks();
     books.living = replicas;
+    clock = { aheadMs: 0, now: () => performance.now() + clock.aheadMs };
     gateways = start();
     await eventually(isUp);
     await eventually(async () => (await first().reserve(0n)) === 'admitted');
@@ -184,7 +143,7 @@ describeWhereRedisIs('budgets when Redis loses its memory', () => {
     const roll = (sides: number): number => (dice = (dice * 1_103_515_245 + 12_345) % 2_147_483_648) % sides;
     const live = async (gateway: Gateway): Promise<void> => {
       while (performance.now() < end) {
-        await gateway.reserve(BigInt(roll(200)));
+        await gateway.reserve(BigInt(roll(60)));
         expect(committed() <= amountNano).toBe(true);
         if (gateway.open.size > 20 || roll(3) === 0) gateway.settle(BigInt(roll(101)));
         if (roll(10) === 0) gateway.write(roll(30));

@@ -19,8 +19,7 @@ local hold_ms, lease_ms = tonumber(ARGV[5]), tonumber(ARGV[6])
 if epoch ~= '' then
   local wrong = guard(KEYS[1], epoch, ARGV[3], hold_ms)
   if wrong then return wrong end
-  local deadline = tonumber(call('HGET', KEYS[1], 'deadline'))
-  if ARGV[7] == '1' and now_ms < deadline and call('SCARD', KEYS[2]) > 0 then return { 'rebuilding' } end
+  if ARGV[7] == '1' and is_waited_for(KEYS[1], KEYS[2]) then return { 'rebuilding' } end
 end
 
 local looks, missing, exceeded, refusing, longest = {}, {}, nil, 0, 0
@@ -60,9 +59,7 @@ local function look_at_budget(first_key, at)
       missing[#missing + 1] = KEYS[key]
     else
       if row[3] ~= '0' then
-        for _, lapsed in ipairs(call('ZRANGEBYSCORE', ends_of(KEYS[key]), '-inf', whole:format(now_ms), 'LIMIT', 0, 50)) do
-          free(KEYS[key], lapsed)
-        end
+        lapse(KEYS[key])
         row[3] = call('HGET', KEYS[key], 'held')
       end
       spent, held = spent + row[2], held + row[3]
@@ -73,7 +70,9 @@ local function look_at_budget(first_key, at)
   local more = tonumber(nano) - (had or 0)
   local is_exceeded = refuses and not (had and more <= 0) and spent + held + more > amount
   local function take() hold(window, reservation, nano, hold_ms, until_ms) end
-  return { wait = 0, take = take, exceeded = is_exceeded and { whole:format(spent), whole:format(held) } }
+  -- What is in escrow may be all that stands in the way: for a while nobody shall have any here.
+  local function warn() if spent + more <= amount then call('HSET', window, 'short', whole:format(now_ms)) end end
+  return { wait = 0, take = take, warn = warn, exceeded = is_exceeded and { whole:format(spent), whole:format(held) } }
 end
 
 local key, at = 3, 8
@@ -97,6 +96,7 @@ end
 if #missing > 0 then return { 'missing', unpack(missing) } end
 local answer = { 'admitted', 0, 0, 0 }
 if exceeded then
+  looks[exceeded].warn()
   answer = { 'exceeded', exceeded, looks[exceeded].exceeded[1], looks[exceeded].exceeded[2] }
 elseif refusing > 0 then
   answer = { 'refused', refusing, math.ceil(longest), 0 }

@@ -19,7 +19,7 @@ export function script(lua: string): Script {
  * What every script about budgets begins with. Numbers are written with %.0f: Lua's own format loses digits from 1e15 on.
  * `guard` answers what is wrong with the epoch that the asker lives in, or nothing: it is gone (`none`) also where the server
  * is another one, whose memory may be old, or where for half the life of a hold nobody was there to renew his.
- * A window of another epoch is as good as missing.
+ * A window of another epoch is as good as missing. `is_waited_for`: some have not told yet what they know.
  */
 export const budgetKit = `
 local call, whole = redis.call, '%.0f'
@@ -33,6 +33,10 @@ local function guard(epoch_key, epoch, server, hold_ms)
   if stand[1] ~= epoch then return { 'other', stand[1] } end
 end
 
+local function is_waited_for(epoch_key, waiting)
+  return now_ms < tonumber(call('HGET', epoch_key, 'deadline')) and call('SCARD', waiting) > 0
+end
+
 local function holds_of(window) return window .. ':h' end
 local function ends_of(window) return window .. ':e' end
 
@@ -42,6 +46,12 @@ local function free(window, reservation)
   if nano ~= '0' then call('HINCRBY', window, 'held', '-' .. nano) end
   call('HDEL', holds_of(window), reservation)
   call('ZREM', ends_of(window), reservation)
+end
+
+local function lapse(window)
+  for _, lapsed in ipairs(call('ZRANGEBYSCORE', ends_of(window), '-inf', whole:format(now_ms), 'LIMIT', 0, 50)) do
+    free(window, lapsed)
+  end
 end
 
 local function hold(window, reservation, nano, lapse_ms, until_ms)

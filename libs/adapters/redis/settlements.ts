@@ -26,10 +26,17 @@ export class Settlements {
 
   constructor(private readonly options: SettlementsOptions) {}
 
-  add(settlement: Settlement): void {
-    if (!this.kept.add(settlement, performance.now())) return;
+  /** `false` where it was told before. */
+  add(settlement: Settlement): boolean {
+    if (!this.kept.add(settlement, performance.now())) return false;
     if (this.kept.hasGap) this.options.onGone();
     void this.work();
+    return true;
+  }
+
+  /** Is it counted, and all of our own before it? */
+  isCounted(seq: number): boolean {
+    return (this.kept.oldestPending ?? Infinity) > seq;
   }
 
   windows(): readonly string[] {

@@ -14,7 +14,7 @@ const leaseMs = 300;
 
 /** A gateway in a room of its own on the shared Redis. */
 async function open(prefix: string, books: PaperBooks, replica = 'self'): Promise<RedisStore> {
-  const patience = { commandTimeoutMs: 5_000, patienceMs: 10_000, pollMs: 20 };
+  const patience = { commandTimeoutMs: 5_000, patienceMs: 10_000, pollMs: 20, escrowMs: 5 };
   const store = createRedisStore({ url, prefix, replica, books, leaseMs, fallback: nobody, ...patience });
   expect(await store.opened).toEqual({ is: 'up' });
   return store;

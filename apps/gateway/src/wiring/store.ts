@@ -21,7 +21,7 @@ export function openStore({ redisUrl }: GatewaySettings, { replica, books, metri
     url: redisUrl,
     replica,
     books,
-    // While Redis is away, budgets that block are closed: only limits are counted here.
+    // While Redis is away only limits are counted here; budgets that block go by what is in escrow for us in Redis, then close.
     fallback: createMemoryStore({ clock: systemClock }),
     onStatus: (status) => {
       metrics.dependency('redis', status.is === 'up');
@@ -29,7 +29,7 @@ export function openStore({ redisUrl }: GatewaySettings, { replica, books, metri
         'redis',
         status.is === 'up'
           ? undefined
-          : `Redis does not answer (${status.reason}); limits are counted in this process, budgets that block are closed.`,
+          : `Redis does not answer (${status.reason}); limits are counted in this process, budgets that block go by what is in escrow, then close.`,
       );
     },
   });

@@ -1,0 +1,104 @@
+import type { Books, LocalStore } from '#core/limits';
+import { Attacher } from './attacher.js';
+import { BudgetCommands } from './budget-commands.js';
+import { Drawn } from './drawn.js';
+import { Epochs } from './epochs.js';
+import { EscrowCommand } from './escrow-command.js';
+import { EscrowKeeper } from './escrow-keeper.js';
+import { Escrows } from './escrows.js';
+import { Holds } from './holds.js';
+import { Keys } from './keys.js';
+import { RedisLink, type RedisOptions } from './link.js';
+import { Locally } from './locally.js';
+import { Peers } from './peers.js';
+import { Places } from './places.js';
+import { Reserving } from './reserving.js';
+import { Retries } from './retries.js';
+import { Settlements } from './settlements.js';
+import { Tally } from './tally.js';
+
+export interface RedisStoreOptions extends RedisOptions {
+  /** Id of this gateway. */
+  readonly replica: string;
+  readonly books: Books;
+  /** Counts limits in this process while Redis is away. */
+  readonly fallback: LocalStore;
+  /** What is held and not renewed lapses after this: the process that held it died, and is not back yet. */
+  readonly holdMs?: number | undefined;
+  /** The same for a place. */
+  readonly leaseMs?: number | undefined;
+  /** When Redis lost its memory: how long it is waited for gateways that do not say what they know. */
+  readonly joinDeadlineMs?: number | undefined;
+  /** Between two looks whether Redis lost its memory. */
+  readonly pollMs?: number | undefined;
+  /** How long an attempt may wait until Redis knows what it must know. */
+  readonly patienceMs?: number | undefined;
+  /** Between two looks how much is to be in escrow for the time that Redis is away. */
+  readonly escrowMs?: number | undefined;
+  /** By which an escrow grows old: one that nobody sets. */
+  readonly clock?: { now(): number } | undefined;
+}
+
+/**
+ * A gateway that died, or that only Redis does not hear of, may have spent all that it had in escrow, and say so when it is back. It has
+ * so long to come back; for half of that it relies on it.
+ */
+const ESCROW_LAPSES_MS = 900_000;
+
+/** Puts together all that a store in Redis is made of. */
+export function assemble(options: RedisStoreOptions) {
+  const { replica, books, fallback, holdMs = 60_000, leaseMs = 30_000, joinDeadlineMs = 8_000, ...rest } = options;
+  const { pollMs = 300, patienceMs = 250, escrowMs = 2_000, clock = performance, prefix = '', ...linkOptions } = rest;
+  const keys = new Keys(prefix);
+  const link = new RedisLink({ ...linkOptions, prefix: `${prefix}{gatewright}:` });
+  const commands = new BudgetCommands({ link, keys, replica, holdMs });
+  const attacher = new Attacher(commands, books);
+  const holds = new Holds();
+  const peers = new Peers(books);
+  const tally = new Tally(() => performance.now());
+  const retries = new Retries(() => link.isUp);
+  const places = new Places({ link, keys, tally, retries, leaseMs });
+  const drawn = new Drawn();
+  const now = () => clock.now();
+  const escrows = new Escrows({ now, epoch: () => epochs.id, holds, drawn, relyMs: ESCROW_LAPSES_MS / 2 });
+  const locally = new Locally({ fallback, tally, escrows, share: () => 1 / peers.many });
+
+  const settlements: Settlements = new Settlements({
+    commands,
+    attacher,
+    epoch: () => epochs.current(),
+    onGone: () => epochs.lost(),
+  });
+  const tell = async (epoch: string): Promise<void> => {
+    const windows = new Set([...holds.windows(), ...settlements.windows()]);
+    if (windows.size > 0) await attacher.attach(epoch, [...windows]);
+    await holds.tell(commands, epoch);
+    await settlements.replay(epoch);
+  };
+  const replicas = () => peers.ask();
+  const epochs: Epochs = new Epochs({ link, commands, replicas, tell, kept: settlements.kept, joinDeadlineMs, pollMs });
+
+  const keeper = new EscrowKeeper({
+    ...{ link, commands, epochs, holds, settlements, escrows, drawn, now, many: () => peers.many, everyMs: escrowMs },
+    command: new EscrowCommand({ link, keys, replica, holdMs, lapseMs: ESCROW_LAPSES_MS }),
+  });
+
+  const renew = (): void => {
+    if (link.isUp && epochs.id) holds.tell(commands, epochs.id).catch(() => undefined);
+  };
+  const timer = setInterval(renew, holdMs / 3).unref();
+  const renewal = { close: () => clearInterval(timer) };
+  link.onReturn(() => {
+    places.renew();
+    renew();
+    epochs.poll();
+    keeper.work();
+  });
+
+  const reserving = new Reserving({
+    ...{ link, keys, commands, epochs, attacher, holds, places, retries, tally },
+    ...{ holdMs, leaseMs, patienceMs },
+  });
+  const told = { holds, settlements, places, tally, retries, drawn };
+  return { ...told, link, locally, reserving, commands, epochs, peers, renewal, escrows, keeper };
+}
