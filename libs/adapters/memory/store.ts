@@ -68,6 +68,7 @@ export function createMemoryStore(options: MemoryStoreOptions): LocalStore {
     settle: (settlement) => windows.settle(settlement),
     written: (seq) => windows.written(seq),
     oldestPending: undefined,
+    oldestKept: undefined,
     held: () => windows.held(),
     carry: (known) => counters.carry(known),
     close: async () => undefined,

@@ -127,6 +127,26 @@ describeWhereRedisIs('budgets when Redis loses its memory', () => {
     await calm();
   });
 
+  it('is told again by the next process what the last one was counted for, in a memory that is lost', async () => {
+    const [, other] = gateways as [Gateway, Gateway];
+    const options = { url: redis.url, books, fallback: nobody, pollMs: 3_600_000, probeMs: 20 };
+    const store = createRedisStore({ ...options, replica: 'gateway_d' });
+    await eventually(() => store.status().is === 'up');
+    const settlement = { seq: 7, charges: [{ reservation: 'd/1', windows: [window], nano: 90_000n }] };
+    store.settle(settlement);
+    await eventually(async () => (await field('spent')) === '90000');
+    await redis.say('FLUSHALL');
+    await eventually(async () => (await other.reserve(1n)) === 'admitted'); // by what the books say now
+    books.write({ ...settlement, replica: 'gateway_d' });
+    store.written(7);
+    expect([store.oldestPending, store.oldestKept]).toEqual([undefined, 7]);
+    await store.close();
+    const next = createRedisStore({ ...options, replica: 'gateway_d' });
+    next.settle(settlement); // its log has kept it
+    await eventually(async () => (await field('spent')) === '90000');
+    await next.close();
+  });
+
   it('does not take for lapsed what nobody could renew, because Redis was frozen', async () => {
     const [holder, other] = gateways as [Gateway, Gateway];
     expect(await holder.reserve(60_000n)).toBe('admitted');

@@ -57,6 +57,9 @@ export function createRedisStore(options: RedisStoreOptions): RedisStore {
     get oldestPending() {
       return settlements.kept.oldestPending;
     },
+    get oldestKept() {
+      return settlements.kept.oldestKept;
+    },
     held: () => holds.sums(),
     opened: link.opened,
     status: () => link.status(),

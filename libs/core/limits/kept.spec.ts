@@ -31,9 +31,9 @@ describe('kept settlements', () => {
     kept.count(kept.next(2), 0);
     kept.note(3, 10_000);
     kept.note(3, 20_000);
-    expect(seqs(kept.all())).toEqual([1, 2, 3]);
+    expect([seqs(kept.all()), kept.oldestKept]).toEqual([[1, 2, 3], 1]);
     kept.note(3, 30_000);
-    expect(seqs(kept.all())).toEqual([3]);
+    expect([seqs(kept.all()), kept.oldestKept]).toEqual([[3], 3]);
   });
 
   it('of others have numbers of their own, and stay for a time of their own', () => {

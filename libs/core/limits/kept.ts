@@ -94,7 +94,12 @@ export class Kept {
 
   /** The lowest number of our own that is not counted yet. */
   get oldestPending(): number | undefined {
-    return this.pending.find(({ settlement }) => settlement.replica === undefined)?.settlement.seq;
+    return this.pending.find(isOwn)?.settlement.seq;
+  }
+
+  /** The lowest number of our own that may have to be counted again. */
+  get oldestKept(): number | undefined {
+    return (this.counted.find(isOwn) ?? this.pending.find(isOwn))?.settlement.seq;
   }
 
   /** It was told before, and whoever tells it again wants to know of it: a log that is read a second time. */
@@ -143,3 +148,5 @@ export class Kept {
     for (const { settlement } of given) settlement.onCounted?.(true);
   }
 }
+
+const isOwn = ({ settlement }: Told): boolean => settlement.replica === undefined;

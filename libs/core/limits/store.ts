@@ -79,6 +79,11 @@ export interface Store {
   written(seq: number): void;
   /** The lowest number of this gateway that was settled and is not counted yet: as long as the store is away. */
   readonly oldestPending: number | undefined;
+  /**
+   * The lowest number of this gateway that may have to be told again: it is not counted, or the store may lose its memory and begin anew
+   * with what the books said before it was in them. The next process must know it.
+   */
+  readonly oldestKept: number | undefined;
   /** What this gateway holds back of each window for attempts under way, in nano-USD. */
   held(): ReadonlyMap<string, bigint>;
   close(): Promise<void>;

@@ -112,9 +112,10 @@ export class Book {
     this.forget();
   }
 
-  /** A line may be forgotten when it is in PostgreSQL and in the store. */
+  /** A line may be forgotten when it is in PostgreSQL and in the store, and the store will not have to be told it again. */
   private forget(): void {
-    const { oldest } = this.uncounted;
-    this.options.wal.written(oldest === undefined ? this.writtenSeq : Math.min(this.writtenSeq, oldest - 1));
+    const { store, wal, isOwn = true } = this.options;
+    const oldest = Math.min(this.uncounted.oldest ?? Infinity, (isOwn ? store.oldestKept : undefined) ?? Infinity);
+    wal.written(Math.min(this.writtenSeq, oldest - 1));
   }
 }

@@ -13,6 +13,7 @@ export const nobody: LocalStore = {
   settle: () => undefined,
   written: () => undefined,
   oldestPending: undefined,
+  oldestKept: undefined,
   held: () => new Map(),
   carry: () => undefined,
   close: async () => undefined,

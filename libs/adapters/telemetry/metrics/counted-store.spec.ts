@@ -10,6 +10,7 @@ const storeThatSays = (verdict: Verdict): Store => ({
   settle: () => undefined,
   written: () => undefined,
   oldestPending: undefined,
+  oldestKept: undefined,
   held: () => new Map(),
   close: async () => undefined,
 });

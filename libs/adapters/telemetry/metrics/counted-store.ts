@@ -17,6 +17,9 @@ export function countedStore(store: Store, families: Families): Store {
     get oldestPending() {
       return store.oldestPending;
     },
+    get oldestKept() {
+      return store.oldestKept;
+    },
     held: () => store.held(),
     close: () => store.close(),
   };

@@ -43,6 +43,7 @@ export class ScriptedStore implements Store {
   }
 
   readonly oldestPending = undefined;
+  readonly oldestKept = undefined;
   settle(): void {}
   written(): void {}
   held(): ReadonlyMap<string, bigint> {
