@@ -88,7 +88,7 @@ describeWhereRedisIs('what is in escrow, while Redis is away,', () => {
     await court.spendAll();
     await court.redis.kill();
     await court.are('down');
-    court.aheadMs += 449_000;
+    court.aheadMs += 119_000;
     expect(await court.a.reserve(1_000n)).toBe('admitted');
     court.aheadMs += 2_000;
     expect(await court.a.reserve(1_000n)).toBe('unavailable');

@@ -41,9 +41,10 @@ export interface RedisStoreOptions extends RedisOptions {
 
 /**
  * A gateway that died, or that only Redis does not hear of, may have spent all that it had in escrow, and say so when it is back. It has
- * so long to come back; for half of that it relies on it.
+ * so long to come back, and relies on it much shorter.
  */
 const ESCROW_LAPSES_MS = 900_000;
+const ESCROW_RELIED_ON_MS = 120_000;
 
 /** Puts together all that a store in Redis is made of. */
 export function assemble(options: RedisStoreOptions) {
@@ -60,7 +61,7 @@ export function assemble(options: RedisStoreOptions) {
   const places = new Places({ link, keys, tally, retries, leaseMs });
   const drawn = new Drawn();
   const now = () => clock.now();
-  const escrows = new Escrows({ now, epoch: () => epochs.id, holds, drawn, relyMs: ESCROW_LAPSES_MS / 2 });
+  const escrows = new Escrows({ now, epoch: () => epochs.id, holds, drawn, relyMs: ESCROW_RELIED_ON_MS });
   const locally = new Locally({ fallback, tally, escrows, share: () => 1 / peers.many });
 
   const settlements: Settlements = new Settlements({

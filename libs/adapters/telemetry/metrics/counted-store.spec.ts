@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Store, Verdict } from '#core/limits';
+import { budgetOf, hold } from '../../../core/limits/testing/rules.js';
 import { createMetrics, type Metrics } from './metrics.js';
 
 const storeThatSays = (verdict: Verdict): Store => ({
@@ -42,5 +43,12 @@ describe('a store whose refusals are counted', () => {
     await metrics.counted(storeThatSays({ is: 'admitted', states: {}, isLocal: true })).reserve(ask);
     expect(await named('budget_unavailable_total')).toEqual(['gatewright_budget_unavailable_total{why="away"} 1']);
     expect(await named('limits_local')).toEqual(['gatewright_limits_local 1']);
+  });
+
+  it('counts what budgets that block let in by what is in escrow', async () => {
+    const rules = [hold(budgetOf(1n), 1n), hold(budgetOf(1n, { onExceed: 'alert' }), 1n)];
+    const counted = metrics.counted(storeThatSays({ is: 'admitted', states: {}, isLocal: true }));
+    await counted.reserve({ reservation: 'x/1', rules });
+    expect(await named('budget_escrow_total')).toEqual(['gatewright_budget_escrow_total{scope="project"} 1']);
   });
 });

@@ -1,4 +1,4 @@
-import type { Store, Verdict } from '#core/limits';
+import { type Ask, isStrict, type Store, type Verdict } from '#core/limits';
 import type { Families } from './families.js';
 
 /** The same store, with what it refuses counted. */
@@ -7,6 +7,7 @@ export function countedStore(store: Store, families: Families): Store {
     reserve: async (ask) => {
       const verdict = await store.reserve(ask);
       count(verdict, families);
+      if (verdict.is === 'admitted' && verdict.isLocal) countEscrows(ask, families);
       return verdict;
     },
     raise: (ask) => store.raise(ask),
@@ -31,4 +32,10 @@ function count(verdict: Verdict, families: Families): void {
   else if (verdict.is === 'exceeded') budget_rejections_total.at(verdict.by.budget.scope.kind).add();
   else if (verdict.is === 'unavailable') budget_unavailable_total.at(verdict.why).add();
   else limits_local.at().set(Number(verdict.isLocal));
+}
+
+/** A budget that blocks lets in only by what is in escrow, when the shared store is away. */
+function countEscrows({ rules }: Ask, { budget_escrow_total }: Families): void {
+  for (const rule of rules)
+    if (rule.is === 'budget' && isStrict(rule)) budget_escrow_total.at(rule.budget.scope.kind).add();
 }

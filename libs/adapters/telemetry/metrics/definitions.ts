@@ -63,6 +63,7 @@ export const definitions = {
   limit_rejections_total: counter('Requests refused by a limit.', ['kind', 'scope']),
   budget_rejections_total: counter('Requests refused because a budget was spent.', ['scope']),
   budget_unavailable_total: counter('Requests refused because a budget could not be counted.', ['why']),
+  budget_escrow_total: counter('Attempts let in by what a budget had in escrow while Redis was away.', ['scope']),
   limits_local: gauge('1 while limits are counted by this process alone.', []),
   stream_aborts_total: counter('Streams that ended before they were complete.', ['side']),
 
