@@ -2,7 +2,7 @@ import type { Dialect, Target } from '#core/dialects/kit';
 import { Failure } from '#core/failure';
 import type { ChatRequest } from '#core/hub';
 import { patchJson } from '#core/json';
-import { type Input, inputOf } from '#core/ledger';
+import { type Input, inputOf, UNSAID_OUTPUT } from '#core/ledger';
 import { languageFor } from '#core/providers/kit';
 import { type Candidate, type Deployment, type Extras, readExtras } from '#core/routing';
 import type { Asked } from './asked.js';
@@ -44,7 +44,7 @@ export function errandOf(asked: Asked): Errand {
 
 /** What a translation may know of where it goes; what it has to leave out is noted in `lost`. */
 export function targetOf(
-  { provider, model, facts }: Deployment,
+  { provider, model, facts, price }: Deployment,
   { newId, clock }: Pick<Ports, 'newId' | 'clock'>,
   lost: Set<string>,
 ): Target {
@@ -52,6 +52,8 @@ export function targetOf(
     provider: provider.slug,
     model,
     maxOutput: facts?.maxOutput,
+    // What has no price is held by no budget.
+    heldOutput: price && UNSAID_OUTPUT,
     reasoning: facts?.reasoning,
     newId,
     now: Math.floor(clock.wall() / 1000),

@@ -240,6 +240,16 @@ describe('a limit', () => {
   });
 });
 
+describe('a model that nobody knows', () => {
+  it('thinks no more than is held back for it', async () => {
+    const world = worldOf({ providers: { a: { kind: 'anthropic' } } });
+    await world.serve({ model: 'a/m', reasoning_effort: 'max' });
+    const written = Number(world.upstream.bodies[0]?.['max_tokens']);
+    expect(budgetsOf(world)[0]?.holdNano).toBeGreaterThanOrEqual(BigInt(written));
+    expect(world.upstream.bodies[0]?.['thinking']).toMatchObject({ budget_tokens: Math.floor(written * 0.75) });
+  });
+});
+
 describe('before an attempt is sent', () => {
   it('is written down how it is charged should we not live to see its end', async () => {
     const world = worldOf({ scripts: { 'a/m': [failing(500)], 'b/m': [whole] } });

@@ -16,6 +16,29 @@ const render = (model: string, request: Partial<ChatRequest>, to: Partial<Target
 const asked = (model: string, reasoning_effort: ReasoningEffort, to: Partial<Target> = {}) =>
   render(model, { reasoning_effort }, to);
 
+describe('without any limit on the answer', () => {
+  const heldOutput = 16_384;
+
+  it.each(['minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const)(
+    'thinking and answer together stay within what is held back (%s)',
+    (effort) => {
+      const { thinking, max_tokens } = asked('claude-sonnet-4-5', effort, { heldOutput });
+      expect(max_tokens).toBeLessThanOrEqual(heldOutput);
+      expect((thinking as { budget_tokens: number }).budget_tokens).toBeLessThan(Number(max_tokens));
+      expect(asked('claude-opus-5', effort, { heldOutput }).max_tokens).toBeLessThanOrEqual(heldOutput);
+    },
+  );
+
+  it.each([
+    [8_000, 12_096, 8_000],
+    [20_000, heldOutput, 12_288],
+  ])("so does the caller's own thinking of %i", (budget_tokens, maxTokens, expected) => {
+    const own = { thinking: { type: 'enabled', budget_tokens } };
+    const { thinking, max_tokens } = render('claude-sonnet-4-5', own, { heldOutput });
+    expect([max_tokens, thinking]).toEqual([maxTokens, { type: 'enabled', budget_tokens: expected }]);
+  });
+});
+
 describe('reasoning effort', () => {
   const summarised = { type: 'adaptive', display: 'summarized' };
 

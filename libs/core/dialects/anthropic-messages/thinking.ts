@@ -24,10 +24,10 @@ export function planThinking(given: Given): ThinkingPlan {
   const limit = request.max_completion_tokens ?? request.max_tokens ?? target.maxOutput;
   const effort = request.reasoning_effort;
   const own = request['thinking'];
-  if (isRecord(own)) return { maxTokens: limit ?? ROOM + budgetOf(own), thinking: own };
+  if (isRecord(own)) return limit === undefined ? withinHeld(own, target) : { maxTokens: limit, thinking: own };
   if (!effort || traits.thinking === 'none') return { maxTokens: limit ?? ROOM };
   if (effort === 'none') return { maxTokens: limit ?? ROOM, ...quietly(traits) };
-  const maxTokens = limit ?? ROOM + budgets[effort];
+  const maxTokens = limit ?? roomFor(budgets[effort], target);
   return {
     maxTokens,
     ...(traits.thinking === 'adaptive' ? adaptively(effort, given) : byBudget(effort, maxTokens, given)),
@@ -46,6 +46,16 @@ const budgets: Record<Exclude<ReasoningEffort, 'none'>, number> = {
   xhigh: 24_576,
   max: 32_000,
 };
+
+/** Room for thinking and for the answer, but no more than is held back for both. */
+const roomFor = (budget: number, { heldOutput = Infinity }: Target): number => Math.min(ROOM + budget, heldOutput);
+
+/** Thinking in the caller's own words, without a limit: its budget must be below the one we set. */
+function withinHeld(own: Readonly<Record<string, unknown>>, target: Target): ThinkingPlan {
+  const maxTokens = roomFor(budgetOf(own), target);
+  const most = Math.floor(maxTokens * 0.75);
+  return { maxTokens, thinking: budgetOf(own) < maxTokens ? own : { ...own, budget_tokens: most } };
+}
 
 const quietly = ({ quiet }: Traits): Omit<ThinkingPlan, 'maxTokens'> =>
   quiet.type === 'effort' ? { effort: quiet.effort } : { thinking: quiet };

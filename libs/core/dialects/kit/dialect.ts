@@ -10,6 +10,8 @@ export interface Target {
   readonly model: string;
   /** Largest answer of the model in tokens, thinking included, where known. */
   readonly maxOutput?: number | undefined;
+  /** No more than this is held back for an answer to which nobody set a limit: where a language sets one, it is not above it. */
+  readonly heldOutput?: number | undefined;
   /** Whether the model thinks before it answers, where known. */
   readonly reasoning?: boolean | undefined;
   /** A fresh id of our own for wires that give none, such as `chatcmpl-…` or a tool call's. */
