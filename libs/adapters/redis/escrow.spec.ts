@@ -2,7 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { budgetOf, hold } from '../../core/limits/testing/rules.js';
 import { canStartRedis, eventually } from '../../../test/fakes/redis.js';
-import { amountNano, EscrowCourt, windowKey } from './testing/escrow-court.js';
+import { EscrowCommand } from './escrow-command.js';
+import { Keys } from './keys.js';
+import { RedisLink } from './link.js';
+import { amountNano, EscrowCourt, windowKey, windows } from './testing/escrow-court.js';
 import type { Gateway } from './testing/gateway.js';
 
 const describeWhereRedisIs = canStartRedis ? describe : describe.skip;
@@ -61,6 +64,22 @@ describeWhereRedisIs('what is in escrow', () => {
     await eventually(async () => (await court.escrowOf(court.b)) > 0);
     for (const id of windows)
       expect(await court.redis.say(`HEXISTS {gatewright}:window:${id}:h escrow/gateway_a`)).toBe(0);
+  });
+
+  it('is never made less than its gateway relies on at that moment', async () => {
+    const link = new RedisLink({ url: court.redis.url });
+    await link.opened;
+    const times = { holdMs: 60_000, lapseMs: 900_000 };
+    const command = new EscrowCommand({ link, keys: new Keys(), replica: 'gateway_x', ...times });
+    const epoch = String(await court.redis.say('HGET {gatewright}:epoch id'));
+    const ask = async (wantedNano: bigint, reliedNano: bigint) => {
+      const wish = { window: windows[0] ?? '', amountNano, wantedNano, leastNano: 0n, reliedNano };
+      return [await command.ask(epoch, [wish], 4), await court.field('escrow/gateway_x', ':h')];
+    };
+    expect(await ask(50_000n, 0n)).toEqual([[50_000n], '50000']);
+    expect(await ask(10_000n, 50_000n)).toEqual([[10_000n], '50000']);
+    expect(await ask(10_000n, 10_000n)).toEqual([[10_000n], '10000']);
+    link.close();
   });
 
   it('goes back when nobody asks for a minute', async () => {
