@@ -24,14 +24,14 @@ describe('POST /budgets/{id}/topup', () => {
     const id = await create();
     const { status, body } = await act(id, 'topup', { amount: '2.5', note: 'for the fair' });
     expect(status).toBe(200);
-    expect(body).toMatchObject({ id, amount: '10', used: '-2.5', remaining: '12.5' });
+    expect(body).toMatchObject({ id, amount: '10.00', used: '-2.50', remaining: '12.50' });
   });
 
   it('is done once for one Idempotency-Key', async () => {
     const id = await create();
     const headers = { 'idempotency-key': 'top-up-once' };
     await act(id, 'topup', { amount: '1' }, headers);
-    expect((await act(id, 'topup', { amount: '1' }, headers)).body).toMatchObject({ used: '-1' });
+    expect((await act(id, 'topup', { amount: '1' }, headers)).body).toMatchObject({ used: '-1.00' });
     expect((await listed(id)).data).toHaveLength(1);
   });
 });
@@ -39,7 +39,7 @@ describe('POST /budgets/{id}/topup', () => {
 describe('POST /budgets/{id}/adjust', () => {
   it('counts something as spent, or as not spent', async () => {
     const id = await create();
-    expect((await act(id, 'adjust', { amount: '4', note: 'a bill' })).body).toMatchObject({ used: '4' });
+    expect((await act(id, 'adjust', { amount: '4', note: 'a bill' })).body).toMatchObject({ used: '4.00' });
     expect((await act(id, 'adjust', { amount: '-1.000000001', note: 'a refund' })).body).toMatchObject({
       used: '2.999999999',
     });
@@ -64,14 +64,14 @@ describe('POST /budgets/{id}/reset', () => {
   it('takes away what was used until now', async () => {
     const id = await create();
     await act(id, 'adjust', { amount: '7', note: 'a bill' });
-    expect((await act(id, 'reset')).body).toMatchObject({ used: '0', remaining: '10' });
+    expect((await act(id, 'reset')).body).toMatchObject({ used: '0.00', remaining: '10.00' });
   });
 
   it('takes it away once, also when two ask', async () => {
     const id = await create();
     await act(id, 'adjust', { amount: '7', note: 'a bill' });
     await Promise.all([act(id, 'reset'), act(id, 'reset'), act(id, 'reset')]);
-    expect((await admin.call('GET', `/budgets/${id}`)).body).toMatchObject({ used: '0' });
+    expect((await admin.call('GET', `/budgets/${id}`)).body).toMatchObject({ used: '0.00' });
   });
 
   it('writes nothing where nothing was used', async () => {
@@ -88,16 +88,16 @@ describe('A budget that each user has', () => {
     await act(id, 'topup', { amount: '1', user: 'bob' });
     const { body } = await admin.call('GET', `/budgets/${id}/users`);
     expect(body.data).toMatchObject([
-      { id: 'ann', used: '4' },
-      { id: 'bob', used: '-1' },
+      { id: 'ann', used: '4.00' },
+      { id: 'bob', used: '-1.00' },
     ]);
   });
 
   it('is reset for one of them, or for all', async () => {
     const id = await create({ scope: { kind: 'user', id: '*' } });
     for (const user of ['ann', 'bob', 'cid']) await act(id, 'adjust', { amount: '4', note: 'a bill', user });
-    expect((await act(id, 'reset', { user: 'ann' })).body).toMatchObject({ used: '8' });
-    expect((await act(id, 'reset')).body).toMatchObject({ used: '0' });
+    expect((await act(id, 'reset', { user: 'ann' })).body).toMatchObject({ used: '8.00' });
+    expect((await act(id, 'reset')).body).toMatchObject({ used: '0.00' });
   });
 
   it('needs to be told whose is meant', async () => {
@@ -116,9 +116,9 @@ describe('GET /budgets/{id}/adjustments', () => {
     await act(id, 'topup', { amount: '2' });
     await act(other, 'adjust', { amount: '9', note: 'not here' });
     const page = await listed(id, '?limit=1');
-    expect(page).toMatchObject({ has_more: true, data: [{ object: 'adjustment', amount: '-2', note: null }] });
+    expect(page).toMatchObject({ has_more: true, data: [{ object: 'adjustment', amount: '-2.00', note: null }] });
     const next = await listed(id, `?limit=1&after=${page.last_id}`);
-    expect(next).toMatchObject({ has_more: false, data: [{ amount: '4', note: 'one', windows: [`${id}:0-`] }] });
+    expect(next).toMatchObject({ has_more: false, data: [{ amount: '4.00', note: 'one', windows: [`${id}:0-`] }] });
     expect((await listed(id, '?order=asc')).first_id).toBe(next.first_id);
     expect((await listed(id, `?before=${next.first_id}`)).data).toEqual(page.data);
   });
@@ -136,7 +136,7 @@ describe('An adjustment', () => {
     ['topup', { amount: '1', reason: 'x' }, '/reason'],
     ['adjust', { amount: '1' }, '/note'],
     ['adjust', { amount: '0', note: 'x' }, '/amount'],
-    ['adjust', { amount: '-0', note: 'x' }, '/amount'],
+    ['adjust', { amount: '-0.00', note: 'x' }, '/amount'],
     ['adjust', { amount: '+1', note: 'x' }, '/amount'],
     ['adjust', { amount: '1e3', note: 'x' }, '/amount'],
     ['adjust', { amount: '-9000001', note: 'x' }, '/amount'],

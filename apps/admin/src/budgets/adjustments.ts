@@ -1,6 +1,7 @@
 import { adjustLedger, Prisma } from '#adapters/database';
 import { newId } from '#adapters/ids';
 import { type Budget, usd } from '#core/ledger';
+import { asMoney } from '../fields/index.js';
 import type { PageQuery } from '../http/list.js';
 import type { AdjustmentView } from './adjustment.schema.js';
 import { rearmWindows } from './rearm.js';
@@ -74,7 +75,7 @@ export async function adjustmentsOf(
   return rows.map((row) => ({
     id: row.id,
     object: 'adjustment',
-    amount: usd(row.cost_nano),
+    amount: asMoney(usd(row.cost_nano)),
     note: row.note,
     windows: row.windows,
     created_at: row.occurred_at.toISOString(),

@@ -1,5 +1,5 @@
 import type { Budget as BudgetRow } from '#adapters/database';
-import { stored } from '../fields/index.js';
+import { asMoney, stored } from '../fields/index.js';
 import { etagOf } from '../http/revision.js';
 import { budgetOf, termsOf } from './budget.row.js';
 import type { BudgetView, KeyBudgetView } from './budget.schema.js';
@@ -19,6 +19,7 @@ export const viewBudget = (row: BudgetRow, state: State): BudgetView => ({
   object: 'budget',
   scope: budgetOf(row).scope,
   ...shownTerms(row),
+  amount: asMoney(termsOf(row).amount),
   enabled: row.enabled,
   ...state,
   metadata: stored(row.metadata),
@@ -27,7 +28,7 @@ export const viewBudget = (row: BudgetRow, state: State): BudgetView => ({
   updated_at: row.updatedAt.toISOString(),
 });
 
-/** The budget of a key as it is read back with it. */
+/** The budget of a key as it is read back with it, its amount as it was written. */
 export const viewKeyBudget = (row: BudgetRow, state: State): KeyBudgetView => ({
   id: row.id,
   ...shownTerms(row),

@@ -30,7 +30,7 @@ describe('POST /budgets', () => {
     expect(body).toMatchObject({
       object: 'budget',
       scope: { kind: 'project', id: 'default' },
-      amount: '500',
+      amount: '500.00',
       period: 'month',
       timezone: 'UTC',
       rolling: false,
@@ -38,9 +38,9 @@ describe('POST /budgets', () => {
       downgrade_route: null,
       alerts: [0.5, 0.8, 1],
       enabled: true,
-      used: '0',
-      reserved: '0',
-      remaining: '500',
+      used: '0.00',
+      reserved: '0.00',
+      remaining: '500.00',
       ratio: 0,
       status: 'ok',
       etag: '"1"',
@@ -77,8 +77,8 @@ describe('POST /budgets', () => {
 
   it.each([
     ['0.000000001', '0.000000001'],
-    ['9000000.00', '9000000'],
-    ['0.10', '0.1'],
+    ['9000000', '9000000.00'],
+    ['0.10', '0.10'],
   ])('keeps %s exactly', async (amount, shown) => {
     expect((await create({ amount })).body).toMatchObject({ amount: shown });
   });
@@ -168,7 +168,7 @@ describe('PATCH /budgets/{id}', () => {
     const { body } = await create({ alerts: [0.9], timezone: 'Europe/Berlin' });
     const patched = await admin.call('PATCH', `/budgets/${body.id}`, { body: { amount: '750.5', enabled: false } });
     expect(patched.body).toMatchObject({
-      amount: '750.5',
+      amount: '750.50',
       enabled: false,
       alerts: [0.9],
       timezone: 'Europe/Berlin',

@@ -52,20 +52,20 @@ describe('What was used of a budget', () => {
   it('is what the ledger counted in its window', async () => {
     const id = await create();
     await spend(id, 2.5);
-    expect(await read(id)).toMatchObject({ used: '2.5', remaining: '7.5', ratio: 0.25, status: 'ok' });
+    expect(await read(id)).toMatchObject({ used: '2.50', remaining: '7.50', ratio: 0.25, status: 'ok' });
   });
 
   it('is not what other budgets used', async () => {
     const [id, other] = [await create(), await create()];
     await spend(other, 3);
-    expect(await read(id)).toMatchObject({ used: '0' });
+    expect(await read(id)).toMatchObject({ used: '0.00' });
   });
 
   it('of a rolling one is of all its windows together', async () => {
     const id = await create({ period: 'month', rolling: true });
     await spend(id, 1);
     await spend(id, 2, { isEarlier: true });
-    expect(await read(id)).toMatchObject({ used: '3', remaining: '7' });
+    expect(await read(id)).toMatchObject({ used: '3.00', remaining: '7.00' });
   });
 
   it('of a calendar one is not of the window before', async () => {
@@ -73,14 +73,14 @@ describe('What was used of a budget', () => {
     const yesterday = windowOf(await rowOf(id), now() - 86_400_000);
     const data = { id: yesterday.id, budgetId: id, startsAt: new Date(yesterday.startsAt), spentNano: 9n };
     await admin.database.budgetWindow.create({ data });
-    expect(await read(id)).toMatchObject({ used: '0' });
+    expect(await read(id)).toMatchObject({ used: '0.00' });
   });
 
   it('stands in lists as well', async () => {
     const id = await create({ scope: { kind: 'model', id: 'listed' } });
     await spend(id, 4);
     const { body } = await admin.call('GET', '/budgets?scope_kind=model&scope_id=listed');
-    expect(body.data[0]).toMatchObject({ id, used: '4' });
+    expect(body.data[0]).toMatchObject({ id, used: '4.00' });
   });
 });
 
@@ -90,7 +90,7 @@ describe('What is held back of a budget', () => {
     await hold(id, 1);
     await hold(id, 2);
     await hold(id, 4, { seenAgoMs: 60_000 });
-    expect(await read(id)).toMatchObject({ used: '0', reserved: '3', remaining: '7', ratio: 0.3 });
+    expect(await read(id)).toMatchObject({ used: '0.00', reserved: '3.00', remaining: '7.00', ratio: 0.3 });
   });
 });
 
@@ -103,9 +103,9 @@ describe('A budget that each user has', () => {
     await spend(id, 9, { user: 'bob' });
     await hold(id, 1, { user: 'bob' });
     expect(await read(id)).toMatchObject({
-      used: '11',
-      reserved: '1',
-      remaining: '0',
+      used: '11.00',
+      reserved: '1.00',
+      remaining: '0.00',
       ratio: 1,
       status: 'warning',
     });
@@ -120,18 +120,18 @@ describe('A budget that each user has', () => {
       {
         id: 'bob',
         object: 'budget_user',
-        used: '10',
-        reserved: '0',
-        remaining: '0',
+        used: '10.00',
+        reserved: '0.00',
+        remaining: '0.00',
         ratio: 1,
         status: 'exceeded',
       },
       {
         id: 'Ann: “a/b” 100%',
         object: 'budget_user',
-        used: '2',
-        reserved: '3',
-        remaining: '5',
+        used: '2.00',
+        reserved: '3.00',
+        remaining: '5.00',
         ratio: 0.5,
         status: 'ok',
       },

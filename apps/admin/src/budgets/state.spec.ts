@@ -23,9 +23,9 @@ const standing = (change: Partial<Budget>, used: number, reserved = 0, time = '0
 describe('How a budget stands', () => {
   it('counts what is held back as gone', () => {
     expect(standing({}, 431.2, 2.1)).toMatchObject({
-      used: '431.2',
-      reserved: '2.1',
-      remaining: '66.7',
+      used: '431.20',
+      reserved: '2.10',
+      remaining: '66.70',
       ratio: 0.867,
     });
   });
@@ -42,11 +42,11 @@ describe('How a budget stands', () => {
   });
 
   it('never has less than nothing left', () => {
-    expect(standing({}, 600)).toMatchObject({ remaining: '0', ratio: 1.2 });
+    expect(standing({}, 600)).toMatchObject({ remaining: '0.00', ratio: 1.2 });
   });
 
   it('may have more left than its amount, after a top-up', () => {
-    expect(standing({}, -100)).toMatchObject({ used: '-100', remaining: '600', ratio: -0.2, status: 'ok' });
+    expect(standing({}, -100)).toMatchObject({ used: '-100.00', remaining: '600.00', ratio: -0.2, status: 'ok' });
   });
 
   it('begins and ends where its calendar says', () => {
@@ -69,13 +69,13 @@ describe('How a budget stands', () => {
 
 describe('A forecast', () => {
   it('goes on at the pace so far', () => {
-    expect(standing({}, 10, 0, '06:00:00').forecast).toBe('40');
+    expect(standing({}, 10, 0, '06:00:00').forecast).toBe('40.00');
     expect(standing({}, 10, 0, '18:00:00').forecast).toBe('13.333333333');
   });
 
   it('waits until there is something to go by', () => {
     expect(standing({}, 10, 0, '00:00:00').forecast).toBeNull();
     expect(standing({}, 10, 0, '00:10:00').forecast).toBeNull();
-    expect(standing({}, 10, 0, '00:15:00').forecast).toBe('960');
+    expect(standing({}, 10, 0, '00:15:00').forecast).toBe('960.00');
   });
 });

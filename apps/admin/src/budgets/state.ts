@@ -1,4 +1,5 @@
 import { type Budget, earlierWindows, resetsAt, usd, windowOf } from '#core/ledger';
+import { asMoney } from '../fields/index.js';
 import type { BudgetUser, BudgetView } from './budget.schema.js';
 import type { Spending } from './spending.js';
 
@@ -16,8 +17,8 @@ export function stateOf(
 ): State {
   return {
     ...standing(budget, alerts, most),
-    used: usd(all.used),
-    reserved: usd(all.reserved),
+    used: shown(all.used),
+    reserved: shown(all.reserved),
     starts_at: iso(beginOf(budget, nowMs)),
     resets_at: iso(resetsAt(budget, nowMs)),
     forecast: forecastOf(budget, all.used, nowMs),
@@ -34,9 +35,9 @@ export function standing(
   const ratio = Math.round((Number(gone) / Number(amountNano)) * 1_000) / 1_000;
   const isWarned = alerts.some((part) => Number(used) >= part * Number(amountNano));
   return {
-    used: usd(used),
-    reserved: usd(reserved),
-    remaining: usd(gone < amountNano ? amountNano - gone : 0n),
+    used: shown(used),
+    reserved: shown(reserved),
+    remaining: shown(gone < amountNano ? amountNano - gone : 0n),
     ratio,
     status: used >= amountNano ? 'exceeded' : isWarned ? 'warning' : 'ok',
   };
@@ -56,7 +57,9 @@ function forecastOf(budget: Budget, used: bigint, nowMs: number): string | null 
   const elapsed = nowMs - startsAt;
   const whole = endsAt - startsAt;
   if (elapsed < whole * ENOUGH) return null;
-  return usd((used * BigInt(whole)) / BigInt(Math.floor(elapsed)));
+  return shown((used * BigInt(whole)) / BigInt(Math.floor(elapsed)));
 }
+
+const shown = (nano: bigint): string => asMoney(usd(nano));
 
 const iso = (ms: number | undefined): string | null => (ms === undefined ? null : new Date(ms).toISOString());

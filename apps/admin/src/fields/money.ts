@@ -34,8 +34,8 @@ const isWithinReach = (nano: bigint): boolean => nano > 0n && nano <= MOST_NANO;
 export const nanoOf = (decimal: string): bigint =>
   decimal.startsWith('-') ? -nanoUsd(decimal.slice(1)) : nanoUsd(decimal);
 
-/** A price as price lists write it, with at least two decimals: `2.5` is `2.50`. Amounts are written by `usd` of core. */
-export function asPrice(decimal: string): string {
+/** A decimal as money is usually written, with at least two decimals: `2.5` is `2.50`. */
+export function asMoney(decimal: string): string {
   const [whole = '0', fraction = ''] = decimal.split('.');
   return `${whole}.${fraction.replace(/0+$/, '').padEnd(2, '0')}`;
 }

@@ -21,7 +21,7 @@ describe('The budget of a key', () => {
     expect(await ofKey(key.id)).toMatchObject([
       {
         scope: { kind: 'key', id: key.id },
-        amount: '5',
+        amount: '5.00',
         period: 'day',
         timezone: 'Europe/Berlin',
         on_exceed: 'block',
@@ -37,9 +37,9 @@ describe('The budget of a key', () => {
     expect((await admin.call('GET', `/keys/${key.id}`)).body.budget).toMatchObject({
       id,
       amount: '5',
-      used: '2',
-      reserved: '0',
-      remaining: '3',
+      used: '2.00',
+      reserved: '0.00',
+      remaining: '3.00',
       ratio: 0.4,
       status: 'ok',
     });
@@ -53,13 +53,13 @@ describe('The budget of a key', () => {
       period: 'day',
       alerts: [0.9],
     });
-    expect(await ofKey(key.id)).toMatchObject([{ id: before?.id, amount: '6', etag: '"2"' }]);
+    expect(await ofKey(key.id)).toMatchObject([{ id: before?.id, amount: '6.00', etag: '"2"' }]);
   });
 
   it('is left alone by a change of something else', async () => {
     const { key } = await create({ name: 'left alone', budget: { amount: '5', period: 'day' } });
     await admin.call('PATCH', `/keys/${key.id}`, { body: { name: 'renamed' } });
-    expect(await ofKey(key.id)).toMatchObject([{ amount: '5', etag: '"1"' }]);
+    expect(await ofKey(key.id)).toMatchObject([{ amount: '5.00', etag: '"1"' }]);
   });
 
   it('can be given later, and taken away with null', async () => {

@@ -1,19 +1,19 @@
 import type { Price as PriceRow, Provider as ProviderRow } from '#adapters/database';
 import type { Price } from '#core/catalog';
 import { usdPerMillion } from '#core/ledger';
-import { asPrice } from '../fields/index.js';
+import { asMoney } from '../fields/index.js';
 import type { PriceView, Rates } from './price.schema.js';
 
 /** A price that an operator set. */
 export const viewOverride = (row: PriceRow): PriceView => ({
   ...head(row.provider, row.model),
   ...inDollars,
-  input: asPrice(row.input.toFixed()),
-  output: asPrice(row.output.toFixed()),
-  cached_input: row.cachedInput && asPrice(row.cachedInput.toFixed()),
-  cache_write: row.cacheWrite && asPrice(row.cacheWrite.toFixed()),
-  ...(row.cacheWriteLong && { cache_write_1h: asPrice(row.cacheWriteLong.toFixed()) }),
-  reasoning: row.reasoning && asPrice(row.reasoning.toFixed()),
+  input: asMoney(row.input.toFixed()),
+  output: asMoney(row.output.toFixed()),
+  cached_input: row.cachedInput && asMoney(row.cachedInput.toFixed()),
+  cache_write: row.cacheWrite && asMoney(row.cacheWrite.toFixed()),
+  ...(row.cacheWriteLong && { cache_write_1h: asMoney(row.cacheWriteLong.toFixed()) }),
+  reasoning: row.reasoning && asMoney(row.reasoning.toFixed()),
   effective_from: row.effectiveFrom.toISOString(),
   origin: 'override',
 });
@@ -42,4 +42,4 @@ const head = (provider: string, model: string) =>
 
 const inDollars = { unit: '1M_tokens', currency: 'USD' } as const;
 
-const perMillion = (pico: number): string => asPrice(usdPerMillion(pico));
+const perMillion = (pico: number): string => asMoney(usdPerMillion(pico));
