@@ -6,8 +6,10 @@ export interface Wish {
   readonly order: Order;
   readonly secret: string;
   readonly model: string;
-  /** Absent: as long as the model likes. */
-  readonly maxTokens?: number | undefined;
+  /** Absent, or `null`: as long as the model likes. */
+  readonly maxTokens?: number | null | undefined;
+  /** How many answers to it. */
+  readonly n?: number | undefined;
   readonly isStream: boolean;
   /** Hangs up after so long. */
   readonly leavesAfterMs?: number | undefined;
@@ -72,9 +74,9 @@ const headersOf = ({ secret, order }: Wish) => ({
   connection: 'close',
 });
 
-const bodyOf = ({ model, maxTokens, isStream, order }: Wish): string =>
+const bodyOf = ({ model, maxTokens, n, isStream, order }: Wish): string =>
   JSON.stringify({
-    ...{ model, max_tokens: maxTokens, ...(order.user && { user: decodeURIComponent(order.user) }) },
+    ...{ model, max_tokens: maxTokens, n, ...(order.user && { user: decodeURIComponent(order.user) }) },
     ...(isStream && { stream: true, stream_options: { include_usage: true } }),
     messages: [{ role: 'user', content: messageOf(order) }],
   });

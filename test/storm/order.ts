@@ -4,7 +4,7 @@ export interface Order {
   readonly marker: string;
   /** Tokens of the prompt, as the provider counts them. */
   readonly input: number;
-  /** Tokens it answers with, unless `max_tokens` is less. */
+  /** Tokens of each answer to it, unless `max_tokens` is less. */
   readonly output: number;
   readonly key: string;
   readonly project: string;

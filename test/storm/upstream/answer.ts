@@ -1,34 +1,37 @@
 import type { ServerResponse } from 'node:http';
 import type { OpenLine } from './bill.ts';
 import type { Fate } from './fate.ts';
-import { endOf, errorOf, type Subject, wholeOf, wordOf } from './wording.ts';
+import { endOf, errorOf, type Subject, wholeOf, wordsOf } from './wording.ts';
 
 /** One call, and what is to become of it. */
 export interface Call {
   readonly response: ServerResponse;
   readonly line: OpenLine;
   readonly subject: Subject;
+  /** Tokens of all answers together. */
   readonly output: number;
   readonly isStream: boolean;
   readonly fate: Fate;
 }
 
-/** A hundred tokens a second. */
+/** A hundred tokens a second, and more where an answer is so long that nothing would live to see its end. */
 const TICK_MS = 40;
 const TOKENS_A_TICK = 4;
+const MOST_TICKS = 250;
 
 /** Answers one call as its fate wants, and closes its line when it is over, or when nobody listens any more. */
 export function answer(call: Call): void {
   const { response, line, fate } = call;
   if (fate === 'error' || fate === 'limited') return refuse(call);
   const { isStream, subject, output } = call;
+  const step = Math.max(TOKENS_A_TICK, Math.ceil(output / MOST_TICKS));
   const last = fate === 'reset' ? Math.max(1, output >> 1) : output;
   let said = 0;
   const timer = setInterval(() => {
     const before = said;
-    said = Math.min(last, said + TOKENS_A_TICK);
+    said = Math.min(last, said + step);
     line.said(said);
-    if (isStream) response.write(wordOf(subject).repeat(said - before));
+    if (isStream) response.write(wordsOf(subject, before, said));
     if (said === last) end(call);
   }, TICK_MS);
   response.once('close', () => {

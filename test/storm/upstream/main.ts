@@ -9,7 +9,8 @@ import { fateOf } from './fate.ts';
 interface Asked {
   readonly model: string;
   readonly stream?: boolean;
-  readonly max_tokens?: number;
+  readonly max_tokens?: number | null;
+  readonly n?: number;
   readonly messages: readonly { readonly content: string }[];
 }
 
@@ -41,11 +42,12 @@ function serve(request: IncomingMessage, response: ServerResponse, asked: Asked)
   const model = `${provider}/${asked.model}`;
   const order = orderIn(asked.messages[0]?.content ?? '');
   const line = bill.open(order, model);
+  const answers = asked.n ?? 1;
   answer({
     response,
     line,
-    subject: { id: line.id, model: asked.model, input: order.input },
-    output: Math.min(order.output, asked.max_tokens ?? Infinity),
+    subject: { id: line.id, model: asked.model, input: order.input, answers },
+    output: Math.min(order.output, asked.max_tokens ?? Infinity) * answers,
     isStream: asked.stream === true,
     fate: isCalm ? 'proper' : fateOf(order.marker, line.n),
   });
