@@ -43,11 +43,12 @@ export async function received(visit: Visit): Promise<Asked> {
 }
 
 /** Only what its language names is read of the headers. */
-function askingOf({ request, route, hot }: Visit, body: Asking['body']): Asking {
+function askingOf({ request, route, hot, receivedAt }: Visit, body: Asking['body']): Asking {
   const { '*': rest = '' } = request.params as { readonly '*'?: string }; // seam: Fastify's parsed path
   const { clock, newId } = hot.ports;
   const headers = request.headers as Asking['headers']; // those that may be repeated are none of any language
-  return { body, headers, newId, now: Math.floor(clock.wall() / 1000), ...route.said?.(rest) };
+  const elapsedMs = () => clock.now() - receivedAt;
+  return { body, headers, newId, now: Math.floor(clock.wall() / 1000), elapsedMs, ...route.said?.(rest) };
 }
 
 /** The trace that the request goes on with: our own span where tracing is on, else what the caller sent. */

@@ -17,6 +17,8 @@ export interface Errand {
   readonly request: AnyRequest;
   /** Paths of the caller's fields that are said in its own language only. */
   readonly lost: readonly string[];
+  /** Those of them without which the answer would be wrong. */
+  readonly own: readonly string[];
   readonly extras: Extras;
   readonly isStream: boolean;
   /** The caller wants the usage chunk. */
@@ -28,13 +30,14 @@ export interface Errand {
 /** Reads what is asked. Throws a Failure `invalid_request` with `param`. */
 export function errandOf(asked: Asked): Errand {
   const endpoint = endpoints[asked.endpoint];
-  const { request, lost } = asked.ingress.parseRequest(asked.asking);
+  const { request, lost, own = [] } = asked.ingress.parseRequest(asked.asking);
   const extras = readExtras(asked.body.value);
   return {
     asked,
     endpoint,
     request,
     lost,
+    own,
     extras,
     isStream: asked.endpoint === 'chat' && request['stream'] === true,
     wantsUsage: (request as ChatRequest).stream_options?.include_usage === true,
@@ -88,8 +91,9 @@ export function render(errand: Errand, candidate: Candidate, ports: TargetPorts,
   const request = cap === undefined ? errand.request : { ...errand.request, ...limit };
   const edits = { ...extras.edits, ...limit };
   const isSameLanguage = dialect.id === asked.ingress.id && egress.patchRequest !== undefined;
+  if (!isSameLanguage) checkOwn(errand.own, target);
   const body = isSameLanguage
-    ? patchJson(asked.body, { ...edits, ...egress.patchRequest?.(request, target) })
+    ? patchJson(asked.body, { ...edits, ...egress.patchRequest?.(request, target, asked.body.value) })
     : JSON.stringify(egress.renderRequest({ ...request, ...edits }, target));
   if (!isSameLanguage) for (const field of errand.lost) lost.add(field);
   if (extras.preferences.require_parameters) checkLost(lost, target);
@@ -105,6 +109,12 @@ export function render(errand: Errand, candidate: Candidate, ports: TargetPorts,
 }
 
 type TargetPorts = Pick<Ports, 'newId' | 'clock'>;
+
+function checkOwn([param]: readonly string[], { provider, model }: Target): void {
+  if (param === undefined) return;
+  const message = `${provider}/${model} is asked in another language than this request is written in, and '${param}' cannot be said in it.`;
+  throw new Failure('invalid_request', message, { param });
+}
 
 function checkLost(lost: ReadonlySet<string>, { provider, model }: Target): void {
   const [param] = lost;

@@ -32,11 +32,11 @@ export class Telling {
   /** One frame, and what it tells. */
   hear(frame: Frame, { chunks, verbatim }: Decoded<ChatChunk>, isComplete: boolean): void {
     if (!this.passesBytes) return this.say(chunks);
-    if (!this.encoder.tail) return verbatim ? this.held.addBytes(frame.raw) : this.say(chunks);
+    if (!this.encoder.tail) return verbatim ? this.pass(frame) : this.say(chunks);
     if (!verbatim) return; // it says nothing in this language
     if (isComplete) return void this.tail.push(frame);
-    for (const { raw } of this.tail.splice(0)) this.held.addBytes(raw); // another choice went on
-    this.held.addBytes(frame.raw);
+    for (const one of this.tail.splice(0)) this.pass(one); // another choice went on
+    this.pass(frame);
   }
 
   /** A whole answer came, to be told as a stream. */
@@ -58,6 +58,11 @@ export class Telling {
 
   fail(failure: Failure): string {
     return this.encoder.fail(failure);
+  }
+
+  private pass(frame: Frame): void {
+    if (this.encoder.pass) this.held.addText(this.encoder.pass(frame));
+    else this.held.addBytes(frame.raw);
   }
 
   /** The totals are told last, once they are settled. */

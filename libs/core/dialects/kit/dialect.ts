@@ -49,9 +49,15 @@ export interface Egress<Request, Response> {
   renderRequest(request: Request, target: Target): Record<string, unknown>;
   /**
    * Same language on both sides: the top-level fields to set (a value) or to remove (`undefined`) in the caller's bytes.
-   * Absent where no caller speaks this language.
+   * `body` is what the caller wrote, where something is to be set deeper inside. Absent where no caller speaks this language.
    */
-  patchRequest?(request: Request, target: Target): Readonly<Record<string, unknown>>;
+  patchRequest?(
+    request: Request,
+    target: Target,
+    body?: Readonly<Record<string, unknown>>,
+  ): Readonly<Record<string, unknown>>;
+  /** Same language on both sides: a whole answer that can be read goes out as it came. */
+  readonly passes?: true | undefined;
   /**
    * Headers of this request beside those of the provider. `caller` are the caller's own, where it speaks this language:
    * only what is named here goes on.

@@ -16,6 +16,8 @@ export interface Asking {
   readonly newId: (prefix: string) => string;
   /** Seconds since 1970. */
   readonly now: number;
+  /** Milliseconds since it was asked, for languages that tell how long things took. */
+  readonly elapsedMs?: (() => number) | undefined;
 }
 
 /** A request that is its body and nothing else, and that nobody answers. */
@@ -26,6 +28,8 @@ export interface Understood<Request> {
   readonly request: Request;
   /** Paths of the caller's fields that the hub form cannot hold, such as `context_management`: lost where bytes do not pass. */
   readonly lost: readonly string[];
+  /** Paths of what no other language can say, and without which the answer would be wrong: refused where bytes do not pass. */
+  readonly own?: readonly string[] | undefined;
 }
 
 /** The half of a dialect that listens to callers. `id` is the id of the dialect: the same on both sides lets bytes pass. */
@@ -67,4 +71,6 @@ export interface Encoder {
    * Absent where those frames may pass as they come: then `push(total)` and `end()` finish the stream.
    */
   tail?(frames: readonly Frame[], total: ChatChunk): string;
+  /** Same language on both sides, framed otherwise: a frame as it is sent here. Absent where frames pass as they came. */
+  pass?(frame: Frame): string;
 }
