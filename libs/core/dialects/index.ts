@@ -1,5 +1,12 @@
 export * from './kit/index.js';
 export { anthropicMessages } from './anthropic-messages/index.js';
-export { gemini } from './gemini/index.js';
+export {
+  gemini,
+  geminiBatchIngress,
+  geminiCountIngress,
+  geminiEmbedIngress,
+  geminiIngress,
+  geminiListIngress,
+} from './gemini/index.js';
 export { ollama } from './ollama/index.js';
 export { type Differences, openAiChat, openAiChatIngress, openAiEmbeddingsIngress } from './openai-chat/index.js';

@@ -66,7 +66,7 @@ export function guardEdge(fastify: FastifyInstance, guarded: Guarded): void {
 
 /** Health and metrics are answered always: who looks after the gateway needs them most then. */
 function shed({ url = '' }: IncomingMessage, { overload, onShed }: Guarded): Failure | undefined {
-  if (!overload.isFull || !url.startsWith('/v1/')) return undefined;
+  if (!overload.isFull || !/^\/(v1|v1beta|api)\//.test(url)) return undefined;
   onShed();
   return overloaded();
 }

@@ -7,13 +7,13 @@ import {
   ServiceUnavailableException,
 } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { openAiChatIngress } from '#core/dialects/openai-chat';
 import { Failure } from '#core/failure';
 import type { Faults } from '../relay/ports.js';
 import { FAULTS } from '../tokens.js';
+import { failureIn } from './failure-shape.js';
 import { failureHeaders } from './reply.js';
 
-/** Every error of Nest's own routes leaves in OpenAI's shape, those of Nest and Fastify too. */
+/** Every error of Nest's own routes leaves in the language of its path, those of Nest and Fastify too. */
 @Catch()
 export class FailureFilter implements ExceptionFilter {
   constructor(@Inject(FAULTS) private readonly faults: Faults) {}
@@ -27,7 +27,7 @@ export class FailureFilter implements ExceptionFilter {
     void reply
       .status(failure.status)
       .headers(failureHeaders(failure))
-      .send(openAiChatIngress.renderFailure(failure, reply.request.id));
+      .send(failureIn(reply.request.url, failure, reply.request.id));
   }
 }
 

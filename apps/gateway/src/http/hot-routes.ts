@@ -3,16 +3,10 @@ import { openAiChatIngress, openAiEmbeddingsIngress } from '#core/dialects';
 import { Failure } from '#core/failure';
 import { Cancel } from '../relay/cancel.js';
 import { explained } from './explain.js';
+import { geminiFamilies } from './gemini-routes.js';
 import { received } from './received.js';
 import { refuse, reply } from './reply.js';
-import type { HotRoute, HotRoutes, Visit } from './visit.js';
-
-/** What is asked for an answer: it has a record and a trace. */
-const recorded = (route: Pick<HotRoute, 'path' | 'endpoint' | 'ingress' | 'said'>): HotRoute => ({
-  ...route,
-  isRecorded: true,
-  serve: (asked, relay) => relay.serve(asked),
-});
+import { type Family, type HotRoute, type HotRoutes, recorded, type Visit } from './visit.js';
 
 /** To add an endpoint: a line here, and what it is in `relay/endpoints.ts`. To add a language of callers: a line here. */
 const routes: readonly HotRoute[] = [
@@ -36,28 +30,49 @@ export function registerHotRoutes(fastify: FastifyInstance, hot: HotRoutes): voi
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
     for (const route of routes) {
-      scope.post(route.path, (request, answer) => {
-        answer.hijack();
-        void handle({
-          ...{ request, answer, route, hot, id: request.id },
-          receivedAt: hot.ports.clock.now(),
-          cancel: new Cancel(),
-          room: hot.overload.room(),
-        });
+      scope.post(route.path, (request, answer) => begin(request, answer, route, hot));
+      scope.route({ method: ['GET', 'HEAD', ...otherMethods], url: route.path, handler: refuseMethod(route) });
+    }
+    for (const family of geminiFamilies) {
+      scope.post(family.path, (request, answer) => {
+        const route = routeIn(family, request);
+        if (route) begin(request, answer, route, hot);
+        else refuseUnknown(request, answer, family);
       });
-      scope.route({ method: [...otherMethods], url: route.path, handler: refuseMethod });
+      scope.route({ method: [...otherMethods], url: family.path, handler: refuseMethod(family) });
     }
   });
 }
 
-const otherMethods = ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
-
-function refuseMethod(request: FastifyRequest, answer: FastifyReply): void {
-  const failure = new Failure('method_not_allowed', `This path is asked with POST, not with ${request.method}.`);
+function begin(request: FastifyRequest, answer: FastifyReply, route: HotRoute, hot: HotRoutes): void {
   answer.hijack();
-  answer.raw.setHeader('allow', 'POST');
-  refuse(answer.raw, failure, request.id, openAiChatIngress.renderFailure(failure, request.id));
+  void handle({
+    ...{ request, answer, route, hot, id: request.id },
+    receivedAt: hot.ports.clock.now(),
+    cancel: new Cancel(),
+    room: hot.overload.room(),
+  });
 }
+
+/** Seam: Fastify's parsed path and query. */
+const routeIn = (family: Family, { params, query }: FastifyRequest): HotRoute | undefined =>
+  family.find((params as { readonly '*'?: string })['*'] ?? '', query as Readonly<Record<string, unknown>>);
+
+function refuseUnknown({ id }: FastifyRequest, answer: FastifyReply, { ingress }: Family): void {
+  const failure = new Failure('not_found', 'There is nothing at this path: docs/languages.md lists what is.');
+  refuse(answer.hijack().raw, failure, id, ingress.renderFailure(failure, id));
+}
+
+const otherMethods = ['PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
+
+const refuseMethod =
+  ({ ingress }: Pick<HotRoute, 'ingress'>) =>
+  ({ method, id }: FastifyRequest, answer: FastifyReply): void => {
+    const failure = new Failure('method_not_allowed', `This path is asked with POST, not with ${method}.`);
+    answer.hijack();
+    answer.raw.setHeader('allow', 'POST');
+    refuse(answer.raw, failure, id, ingress.renderFailure(failure, id));
+  };
 
 /** One request from its first byte to its last. Never throws: whatever happens is an answer. */
 async function handle(visit: Visit): Promise<void> {

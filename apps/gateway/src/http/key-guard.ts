@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { rangesOf } from '#adapters/network';
 import { Failure } from '#core/failure';
 import type { EndpointName } from '#core/providers';
@@ -8,6 +8,7 @@ import type { Strangers } from './strangers.js';
 
 /** As much of a request as tells who is asking. */
 export type Knock = Pick<IncomingMessage, 'headers'> & {
+  readonly url?: string | undefined;
   readonly socket: { readonly remoteAddress?: string | undefined };
 };
 
@@ -22,19 +23,19 @@ export class KeyGuard {
    * Throws a Failure `invalid_api_key`, `ip_not_allowed`, `policy_blocked`, `rate_limit_exceeded` or
    * `auth_backend_unavailable`. Without an endpoint: the caller only looks around.
    */
-  async authenticate({ headers, socket }: Knock, endpoint?: EndpointName): Promise<Caller> {
+  async authenticate({ headers, socket, url }: Knock, endpoint?: EndpointName): Promise<Caller> {
     // Not X-Forwarded-For: anybody can write that, and no setting says which proxies are ours.
     const address = socket.remoteAddress ?? '';
-    const { caller, ipAllow } = await this.recognised(headers, address);
+    const { caller, ipAllow } = await this.recognised({ headers, url }, address);
     checkAddress(ipAllow, address);
     if (endpoint !== undefined) checkEndpoint(caller, endpoint);
     return caller;
   }
 
-  private async recognised(headers: IncomingHttpHeaders, address: string) {
+  private async recognised(knock: Pick<Knock, 'headers' | 'url'>, address: string) {
     let wasGood: (() => void) | undefined;
     try {
-      const found = await this.callers.find(secretIn(headers), () => void (wasGood = this.strangers.ask(address)));
+      const found = await this.callers.find(secretIn(knock), () => void (wasGood = this.strangers.ask(address)));
       wasGood?.();
       return found;
     } catch (error) {
@@ -46,11 +47,15 @@ export class KeyGuard {
 }
 
 /** The key in any of the three headers that SDKs use. Keys in the query are not read: they would stand in logs. */
-function secretIn(headers: IncomingHttpHeaders): string {
+function secretIn({ headers, url = '' }: Pick<Knock, 'headers' | 'url'>): string {
   const secret = bearer(headers.authorization) ?? one(headers['x-api-key']) ?? one(headers['x-goog-api-key']);
   if (secret) return secret;
+  if (/[?&]key=/.test(url)) throw new Failure('invalid_api_key', keyInAddress);
   throw new Failure('invalid_api_key', 'No API key was sent. Send it as "Authorization: Bearer gw_live_…".');
 }
+
+const keyInAddress =
+  'A key in the address is not read: it would stand in logs. Send it in the header x-goog-api-key, and treat it as known to others.';
 
 function bearer(header: string | undefined): string | undefined {
   if (header === undefined) return undefined;

@@ -23,6 +23,22 @@ export interface HotRoute {
   readonly serve: (asked: Asked, relay: Relay) => Promise<Answer>;
 }
 
+/** What is asked for an answer: it has a record and a trace. */
+export const recorded = (route: Pick<HotRoute, 'path' | 'endpoint' | 'ingress' | 'said'>): HotRoute => ({
+  ...route,
+  isRecorded: true,
+  serve: (asked, relay) => relay.serve(asked),
+});
+
+/** Routes whose paths begin alike, in languages that say in the path what is asked. */
+export interface Family {
+  /** Ends in `*`. GET is not its own: lists of models stand at the same path. */
+  readonly path: string;
+  /** The language in which a path of nobody's is refused. */
+  readonly ingress: AnyIngress;
+  readonly find: (rest: string, query: Readonly<Record<string, unknown>>) => HotRoute | undefined;
+}
+
 /** What the hot routes are made of. */
 export interface HotRoutes {
   readonly relay: Relay;

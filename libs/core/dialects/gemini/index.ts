@@ -4,9 +4,12 @@ import { fromBatchEmbedContents, toBatchEmbedContents } from './embeddings.js';
 import { parseFailure } from './failure.js';
 import { modelPath } from './model.js';
 import { fromListedModels } from './models.js';
+import { patchBatch, patchGenerate } from './patch.js';
 import { toGenerateContent } from './request.js';
 import { fromGenerateContent } from './response.js';
 import { decoder } from './stream.js';
+
+export * from './ingress/index.js';
 
 /** Google's Gemini API, as the Gemini Developer API and Vertex AI speak it. */
 export const gemini: Dialect = {
@@ -15,6 +18,8 @@ export const gemini: Dialect = {
     path: ({ model }, stream) =>
       `/v1beta/${modelPath(model)}:${stream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`,
     renderRequest: toGenerateContent,
+    patchRequest: patchGenerate,
+    passes: true,
     parseResponse: fromGenerateContent,
     framer: sseFramer,
     decoder,
@@ -22,6 +27,8 @@ export const gemini: Dialect = {
   embeddings: {
     path: ({ model }) => `/v1beta/${modelPath(model)}:batchEmbedContents`,
     renderRequest: toBatchEmbedContents,
+    patchRequest: patchBatch,
+    passes: true,
     parseResponse: fromBatchEmbedContents,
   },
   models: { path: '/v1beta/models?pageSize=1000', parse: fromListedModels },

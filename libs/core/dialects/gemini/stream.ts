@@ -31,7 +31,7 @@ export function decoder(target: Target): Decoder<ChatChunk> {
       const chunks = refusal
         ? reader(0).refuse(refusal)
         : candidates.flatMap((candidate, position) => reader(candidate.index ?? position).read(candidate));
-      return { chunks, verbatim: false };
+      return { chunks, verbatim: true };
     },
     end() {
       const last = [...readers.values()].flatMap((one) => one.end());
