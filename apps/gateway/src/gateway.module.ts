@@ -10,6 +10,7 @@ import { HealthController } from './http/health.controller.js';
 import { KeyGuard } from './http/key-guard.js';
 import { MetricsController } from './http/metrics.controller.js';
 import { ModelsController } from './http/models.controller.js';
+import { OllamaController } from './http/ollama.controller.js';
 import type { Parts } from './wiring/parts.js';
 import { Readiness } from './readiness.js';
 import { GatewaySettings } from './settings.js';
@@ -23,7 +24,14 @@ export class GatewayModule {
     return {
       module: GatewayModule,
       imports: [ConfigModule.forFeature(config), TerminusModule.forRoot({ logger: false })],
-      controllers: [DiscoveryController, ErrorsController, HealthController, MetricsController, ModelsController],
+      controllers: [
+        DiscoveryController,
+        ErrorsController,
+        HealthController,
+        MetricsController,
+        ModelsController,
+        OllamaController,
+      ],
       providers: [
         { provide: APP_FILTER, useClass: FailureFilter },
         { provide: GatewaySettings, useExisting: config.KEY },

@@ -8,5 +8,12 @@ export {
   geminiIngress,
   geminiListIngress,
 } from './gemini/index.js';
-export { ollama } from './ollama/index.js';
+export {
+  ollama,
+  ollamaEmbedIngress,
+  ollamaEmbeddingsIngress,
+  ollamaGenerate,
+  ollamaGenerateIngress,
+  ollamaIngress,
+} from './ollama/index.js';
 export { type Differences, openAiChat, openAiChatIngress, openAiEmbeddingsIngress } from './openai-chat/index.js';

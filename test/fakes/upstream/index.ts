@@ -4,6 +4,7 @@ export * from './calls.js';
 export * from './fault-proxy.js';
 export * from './faults.js';
 export * from './gemini.js';
+export * from './ollama.js';
 export * from './openai.js';
 export * from './replies.js';
 export * from './server.js';

@@ -1,4 +1,4 @@
-import { geminiIngress, openAiChatIngress } from '#core/dialects';
+import { geminiIngress, ollamaIngress, openAiChatIngress } from '#core/dialects';
 import type { Failure } from '#core/failure';
 
 /** A failure in the language of a path that Nest serves: OpenAI's, but where the path is another's. */
@@ -7,4 +7,7 @@ export function failureIn(url: string, failure: Failure, requestId: string): unk
   return (found?.[1] ?? openAiChatIngress).renderFailure(failure, requestId);
 }
 
-const shapes = [['/v1beta/', geminiIngress]] as const;
+const shapes = [
+  ['/v1beta/', geminiIngress],
+  ['/api/', ollamaIngress],
+] as const;

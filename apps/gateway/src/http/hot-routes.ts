@@ -4,6 +4,7 @@ import { Failure } from '#core/failure';
 import { Cancel } from '../relay/cancel.js';
 import { explained } from './explain.js';
 import { geminiFamilies } from './gemini-routes.js';
+import { ollamaRoutes } from './ollama-routes.js';
 import { received } from './received.js';
 import { refuse, reply } from './reply.js';
 import { type Family, type HotRoute, type HotRoutes, recorded, type Visit } from './visit.js';
@@ -12,6 +13,7 @@ import { type Family, type HotRoute, type HotRoutes, recorded, type Visit } from
 const routes: readonly HotRoute[] = [
   recorded({ path: '/v1/chat/completions', endpoint: 'chat', ingress: openAiChatIngress }),
   recorded({ path: '/v1/embeddings', endpoint: 'embeddings', ingress: openAiEmbeddingsIngress }),
+  ...ollamaRoutes,
   {
     path: '/v1/routing/explain',
     endpoint: 'chat',

@@ -5,5 +5,6 @@ export * from './embedding.js';
 export * from './ingress.js';
 export { isRecord } from '../../json/index.js';
 export * from './object-arguments.js';
+export * from './prompt-of.js';
 export * from './provider-failure.js';
 export * from './told.js';

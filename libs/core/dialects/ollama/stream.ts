@@ -6,8 +6,11 @@ import { fromToolCall } from './tools.js';
 import { fromCounts } from './usage.js';
 import type { ChatAnswer } from './wire-answer.js';
 
-/** Reads a stream of lines: each holds what is new, the last says `done` and counts. Tool calls come whole. */
-export function decoder(target: Target): Decoder<ChatChunk> {
+/**
+ * Reads a stream of lines: each holds what is new, the last says `done` and counts. Tool calls come whole.
+ * `asChat` reads a line of another endpoint as one of a chat.
+ */
+export function decoder(target: Target, asChat = (line: unknown) => line): Decoder<ChatChunk> {
   let head: ChunkHead | undefined;
   let calls = 0;
   let usage: WireUsage | undefined;
@@ -27,7 +30,7 @@ export function decoder(target: Target): Decoder<ChatChunk> {
 
   return {
     push({ data }) {
-      const answer = read(parse(data, target), target);
+      const answer = read(asChat(parse(data, target)), target);
       const begin: Delta[] = head ? [] : [{ role: 'assistant', content: '' }];
       const first = (head ??= headOf(answer, target));
       const chunks = [...begin, ...toDeltas(answer)].map((delta) => chunk(first, delta));
@@ -35,7 +38,7 @@ export function decoder(target: Target): Decoder<ChatChunk> {
         usage = fromCounts(answer);
         chunks.push(chunk(first, {}, fromDoneReason(answer.done_reason, calls > 0)));
       }
-      return { chunks: withLogprobs(chunks, fromLogprobs(answer)), verbatim: false };
+      return { chunks: withLogprobs(chunks, fromLogprobs(answer)), verbatim: true };
     },
     end: () => (head && usage ? [usageChunk(head, usage)] : []),
     get complete() {

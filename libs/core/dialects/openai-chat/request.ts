@@ -13,7 +13,7 @@ export function chatEdits(request: ChatRequest, target: Target, differences: Dif
     ...(request.model !== target.model && { model: target.model }),
     ...gatewayExtras(request),
     ...fieldEdits(request, rules),
-    ...effortEdit(request, rules),
+    ...effortEdit(request, rules, target),
     ...maxTokensEdit(request, rules),
     ...streamEdit(request, rules),
     ...conversationEdits(request, rules),
@@ -67,7 +67,13 @@ const missing = (request: Edits, defaults: Edits): Edits =>
 
 const scale: readonly ReasoningEffort[] = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];
 
-function effortEdit({ reasoning_effort: wanted }: ChatRequest, { efforts, withoutThinking }: ModelDifferences): Edits {
+function effortEdit(
+  { reasoning_effort: wanted }: ChatRequest,
+  { efforts, withoutThinking }: ModelDifferences,
+  { reasoning }: Pick<Target, 'reasoning'>,
+): Edits {
+  // A model that never thinks refuses to be asked not to.
+  if (wanted === 'none' && reasoning === false) return { reasoning_effort: undefined };
   if (wanted === 'none' && withoutThinking) return { ...withoutThinking, reasoning_effort: undefined };
   if (!wanted || !efforts || efforts.includes(wanted)) return {};
   const higher = scale.slice(scale.indexOf(wanted)).find((effort) => efforts.includes(effort));

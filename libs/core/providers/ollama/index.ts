@@ -1,4 +1,4 @@
-import { ollama as dialect } from '../../dialects/ollama/index.js';
+import { ollama as dialect, ollamaGenerate } from '../../dialects/ollama/index.js';
 import type { Provider } from '../kit/index.js';
 
 /** On the team's own machine without a key; `https://ollama.com` takes one. */
@@ -6,6 +6,7 @@ export const ollama: Provider = {
   id: 'ollama',
   name: 'Ollama',
   dialect,
+  languages: [{ dialect: ollamaGenerate }],
   baseUrl: 'http://localhost:11434',
   auth: { is: 'bearer' },
   endpoints: ['chat', 'embeddings'],
