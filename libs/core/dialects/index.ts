@@ -16,4 +16,11 @@ export {
   ollamaGenerateIngress,
   ollamaIngress,
 } from './ollama/index.js';
-export { type Differences, openAiChat, openAiChatIngress, openAiEmbeddingsIngress } from './openai-chat/index.js';
+export {
+  type Differences,
+  openAiChat,
+  openAiChatIngress,
+  openAiCompletions,
+  openAiCompletionsIngress,
+  openAiEmbeddingsIngress,
+} from './openai-chat/index.js';

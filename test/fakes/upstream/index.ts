@@ -6,6 +6,7 @@ export * from './faults.js';
 export * from './gemini.js';
 export * from './ollama.js';
 export * from './openai.js';
+export * from './openai-completions.js';
 export * from './replies.js';
 export * from './server.js';
 export type { Captured } from './request.js';

@@ -18,7 +18,7 @@ export class DiscoveryController {
     await this.guard.authenticate(raw);
     return {
       object: 'capabilities',
-      endpoints: ['chat/completions', 'embeddings', 'models', 'routing/explain'],
+      endpoints: ['chat/completions', 'completions', 'embeddings', 'models', 'routing/explain'],
       strategies: strategyNames,
       extras: ['models', 'provider', 'route', 'metadata.tags', 'user'],
     };

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { openAiChatIngress, openAiEmbeddingsIngress } from '#core/dialects';
+import { openAiChatIngress, openAiCompletionsIngress, openAiEmbeddingsIngress } from '#core/dialects';
 import { Failure } from '#core/failure';
 import { Cancel } from '../relay/cancel.js';
 import { explained } from './explain.js';
@@ -12,6 +12,7 @@ import { type Family, type HotRoute, type HotRoutes, recorded, type Visit } from
 /** To add an endpoint: a line here, and what it is in `relay/endpoints.ts`. To add a language of callers: a line here. */
 const routes: readonly HotRoute[] = [
   recorded({ path: '/v1/chat/completions', endpoint: 'chat', ingress: openAiChatIngress }),
+  recorded({ path: '/v1/completions', endpoint: 'chat', ingress: openAiCompletionsIngress }),
   recorded({ path: '/v1/embeddings', endpoint: 'embeddings', ingress: openAiEmbeddingsIngress }),
   ...ollamaRoutes,
   {

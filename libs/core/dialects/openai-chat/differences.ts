@@ -53,6 +53,8 @@ export interface EmbeddingsDifferences extends Pick<ModelDifferences, 'drop' | '
 /** A row of the provider table: everything in which a provider departs from OpenAI. */
 export interface Differences extends ModelDifferences {
   readonly chatPath?: string | undefined;
+  /** Of the older completions, where the provider has them elsewhere. */
+  readonly completionsPath?: string | undefined;
   readonly modelsPath?: string | undefined;
   /** Absent: as OpenAI, as far as the provider has embeddings at all. */
   readonly embeddings?: EmbeddingsDifferences | undefined;

@@ -27,5 +27,6 @@ const chat = (differences: Differences): ChatEgress => ({
   framer: sseFramer,
   decoder: (target) => chatDecoder(target, differences),
 });
+export * from './completions/index.js';
 export { openAiChatIngress } from './ingress.js';
 export { openAiEmbeddingsIngress } from './embeddings-ingress.js';

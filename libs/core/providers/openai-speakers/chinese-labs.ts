@@ -10,8 +10,10 @@ export const chineseLabs: readonly Row[] = [
     name: 'DeepSeek',
     baseUrl: 'https://api.deepseek.com',
     environment: ['DEEPSEEK_API_KEY'],
+    completions: true,
     differs: {
       ...usual,
+      completionsPath: '/beta/completions',
       historyRequired: true,
       textContent: 'string',
       withoutThinking: switchedOff,

@@ -11,6 +11,7 @@ export const hosts: readonly Row[] = [
     baseUrl: 'https://api.together.ai/v1',
     environment: ['TOGETHER_API_KEY'],
     endpoints: both,
+    completions: true,
     differs: { ...usual, history: 'reasoning', models: [gptOss] },
   },
   {
@@ -31,6 +32,7 @@ export const hosts: readonly Row[] = [
     baseUrl: 'https://api.fireworks.ai/inference/v1',
     environment: ['FIREWORKS_API_KEY'],
     endpoints: both,
+    completions: true,
     // Its own default cuts a prompt that is too long, and nobody would notice.
     differs: { ...usual, defaults: { context_length_exceeded_behavior: 'error' }, models: [gptOss] },
   },
@@ -41,6 +43,7 @@ export const hosts: readonly Row[] = [
     environment: ['OPENROUTER_API_KEY'],
     endpoints: both,
     usage: openRouterActivity,
+    completions: true,
     differs: { history: 'reasoning_details', refuses: ['extra_content'], developerRole: false },
   },
   {
@@ -91,6 +94,7 @@ export const hosts: readonly Row[] = [
     baseUrl: 'https://api.deepinfra.com/v1/openai',
     environment: ['DEEPINFRA_API_KEY', 'DEEPINFRA_TOKEN'],
     endpoints: both,
+    completions: true,
     differs: usual,
   },
   {
@@ -99,6 +103,7 @@ export const hosts: readonly Row[] = [
     baseUrl: 'https://api.novita.ai/openai/v1',
     environment: ['NOVITA_API_KEY'],
     endpoints: both,
+    completions: true,
     differs: usual,
   },
   {

@@ -25,6 +25,7 @@ export const openai: Row = {
   environment: ['OPENAI_API_KEY'],
   endpoints: both,
   usage: openAiCosts,
+  completions: { only: /^(ft:)?(gpt-3\.5-turbo-instruct|davinci-002|babbage-002)/ },
   o200k,
   differs: {
     ...strict,

@@ -5,14 +5,15 @@ const qwen = { match: /qwen-?3\.[68]/i, systemMessages: 'one' } as const;
 
 /** Servers that a team runs itself, or rents with an address of its own. What they do not know, they ignore. */
 export const own: readonly Row[] = [
-  { id: 'openai-compatible', name: 'OpenAI-compatible', endpoints: both },
-  { id: 'anyscale', name: 'Anyscale (dedicated services)', endpoints: both },
-  { id: 'modal', name: 'Modal', endpoints: both, differs: { models: [qwen] } },
+  { id: 'openai-compatible', name: 'OpenAI-compatible', endpoints: both, completions: true },
+  { id: 'anyscale', name: 'Anyscale (dedicated services)', endpoints: both, completions: true },
+  { id: 'modal', name: 'Modal', endpoints: both, completions: true, differs: { models: [qwen] } },
   {
     id: 'vllm',
     name: 'vLLM',
     baseUrl: 'http://localhost:8000/v1',
     endpoints: both,
+    completions: true,
     isSelfHosted: true,
     differs: { models: [qwen] },
   },
@@ -21,6 +22,7 @@ export const own: readonly Row[] = [
     name: 'LM Studio',
     baseUrl: 'http://localhost:1234/v1',
     endpoints: both,
+    completions: true,
     isSelfHosted: true,
     differs: { models: [qwen] },
   },
@@ -29,15 +31,24 @@ export const own: readonly Row[] = [
     name: 'llama.cpp server',
     baseUrl: 'http://localhost:8080/v1',
     endpoints: both,
+    completions: true,
     isSelfHosted: true,
     differs: { models: [qwen] },
   },
-  { id: 'localai', name: 'LocalAI', baseUrl: 'http://localhost:8080/v1', endpoints: both, isSelfHosted: true },
+  {
+    id: 'localai',
+    name: 'LocalAI',
+    baseUrl: 'http://localhost:8080/v1',
+    endpoints: both,
+    completions: true,
+    isSelfHosted: true,
+  },
   {
     id: 'text-generation-webui',
     name: 'Text Generation WebUI',
     baseUrl: 'http://localhost:5000/v1',
     endpoints: both,
+    completions: true,
     isSelfHosted: true,
   },
 ];

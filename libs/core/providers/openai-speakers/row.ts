@@ -1,5 +1,5 @@
-import { type Differences, openAiChat } from '../../dialects/openai-chat/index.js';
-import type { EndpointName, Provider, UsageApi } from '../kit/index.js';
+import { type Differences, openAiChat, openAiCompletions } from '../../dialects/openai-chat/index.js';
+import type { EndpointName, Language, Provider, UsageApi } from '../kit/index.js';
 
 /** One provider that speaks OpenAI: what is not said is as at OpenAI. */
 export interface Row {
@@ -12,16 +12,30 @@ export interface Row {
   readonly isSelfHosted?: true;
   readonly usage?: UsageApi;
   readonly o200k?: RegExp;
+  /** Whether it has the older completions too: `true`, or the models that know nothing else. */
+  readonly completions?: true | { readonly only: RegExp };
   readonly differs?: Differences;
 }
 
 /** The provider of a row. */
-export const speaker = ({ differs = {}, endpoints = ['chat'], environment = [], ...row }: Row): Provider => ({
+export const speaker = ({
+  differs = {},
+  endpoints = ['chat'],
+  environment = [],
+  completions,
+  ...row
+}: Row): Provider => ({
   ...row,
   dialect: openAiChat(differs),
+  ...(completions && { languages: [completionsOf(completions, differs)] }),
   auth: { is: 'bearer' },
   endpoints,
   environment,
+});
+
+const completionsOf = (which: NonNullable<Row['completions']>, differs: Differences): Language => ({
+  dialect: openAiCompletions(differs),
+  ...(which !== true && { models: which.only, only: which.only }),
 });
 
 /** A cloud that refuses what it does not know, so that nothing of the hub form's widenings may reach it. */
