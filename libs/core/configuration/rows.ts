@@ -90,7 +90,10 @@ export const declaredModels = (value: unknown): readonly DeclaredModel[] =>
   Array.isArray(value) ? value.flatMap((one) => model.safeParse(one).data ?? []) : [];
 
 export const readHeaders = (value: unknown): Readonly<Record<string, string>> =>
-  z.record(z.string(), z.string()).safeParse(value).data ?? {};
+  Object.fromEntries(Object.entries(record.safeParse(value).data ?? {}).map(lowered));
+
+const record = z.record(z.string(), z.string());
+const lowered = ([name, value]: [string, string]) => [name.toLowerCase(), value] as const;
 
 const failover = z.object({
   connect_s: z.number().optional(),

@@ -1,5 +1,10 @@
 export * from './kit/index.js';
-export { anthropicMessages } from './anthropic-messages/index.js';
+export {
+  anthropicCountIngress,
+  anthropicMessages,
+  anthropicMessagesAt,
+  anthropicMessagesIngress,
+} from './anthropic-messages/index.js';
 export {
   gemini,
   geminiBatchIngress,

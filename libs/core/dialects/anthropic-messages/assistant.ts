@@ -43,7 +43,7 @@ const toToolUse = ({ function: { name, arguments: text } }: ToolCall, id: string
 });
 
 /** Models write arguments that are empty, cut or no object: such text is kept under `_raw`, so that the model sees its slip. */
-function toInput(text: string): Readonly<Record<string, unknown>> {
+export function toInput(text: string): Readonly<Record<string, unknown>> {
   if (!text.trim()) return {};
   try {
     const input: unknown = JSON.parse(text);

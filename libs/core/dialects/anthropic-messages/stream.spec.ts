@@ -109,7 +109,7 @@ describe('a stream of Anthropic', () => {
         completion_tokens_details: { reasoning_tokens: 0 },
       },
     });
-    expect({ isComplete, isVerbatim }).toEqual({ isComplete: true, isVerbatim: false });
+    expect({ isComplete, isVerbatim }).toEqual({ isComplete: true, isVerbatim: true });
   });
 
   it('is the same wherever the network cuts it', () => {

@@ -57,7 +57,7 @@ export function decoder(target: Target): Decoder<ChatChunk> {
   }
 
   return {
-    push: (frame) => ({ chunks: tell(read(frame, target)), verbatim: false }),
+    push: (frame) => ({ chunks: tell(read(frame, target)), verbatim: !isSentinel(frame) }),
     end: total,
     get complete() {
       return isComplete;
@@ -66,12 +66,16 @@ export function decoder(target: Target): Decoder<ChatChunk> {
 }
 
 /** Throws the provider's own failure for an error, which may be the first thing that is said after HTTP 200. */
-function read({ data, event: name }: Frame, target: Target): StreamEvent {
-  if (data.trim() === '[DONE]') return { type: 'other' }; // OpenAI's sentinel, which some servers add
+function read(frame: Frame, target: Target): StreamEvent {
+  const { data, event: name } = frame;
+  if (isSentinel(frame)) return { type: 'other' };
   const body = parse(data, target);
   if (isRecord(body) && (body['type'] === 'error' || isRecord(body['error']))) throw parseError(body, target);
   return readEvent(body, name) ?? refuse('an event of the stream is no object', target);
 }
+
+/** OpenAI's end of a stream, which some servers add. */
+const isSentinel = ({ data }: Frame): boolean => data.trim() === '[DONE]';
 
 function parse(data: string, target: Target): unknown {
   try {

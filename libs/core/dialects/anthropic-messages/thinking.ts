@@ -57,6 +57,12 @@ function withinHeld(own: Readonly<Record<string, unknown>>, target: Target): Thi
   return { maxTokens, thinking: budgetOf(own) < maxTokens ? own : { ...own, budget_tokens: most } };
 }
 
+/** Efforts by their budgets, the least first: for callers who say a budget where an effort is wanted. */
+export const efforts = Object.entries(budgets).map(([effort, tokens]) => ({
+  effort: effort as keyof typeof budgets, // seam: a record's own keys
+  tokens,
+}));
+
 const quietly = ({ quiet }: Traits): Omit<ThinkingPlan, 'maxTokens'> =>
   quiet.type === 'effort' ? { effort: quiet.effort } : { thinking: quiet };
 

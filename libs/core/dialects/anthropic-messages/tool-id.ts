@@ -5,12 +5,15 @@
 export function toolIds(): (id: string) => string {
   const used = new Set<string>();
   return (id) => {
-    let candidate = isLegal(id) ? id : rename(id);
+    let candidate = fittingToolId(id);
     for (let time = 2; used.has(candidate); time += 1) candidate = rename(`${id}#${time}`);
     used.add(candidate);
     return candidate;
   };
 }
+
+/** An id in Anthropic's alphabet: itself where it is, else always the same other one. */
+export const fittingToolId = (id: string): string => (isLegal(id) ? id : rename(id));
 
 const isLegal = (id: string): boolean => /^[a-zA-Z0-9_-]{1,64}$/.test(id);
 

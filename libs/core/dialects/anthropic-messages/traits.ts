@@ -21,12 +21,15 @@ export interface Traits {
 /** What the model takes. Names that are not Claude's belong to other makers' servers that speak this language. */
 export function traitsOf({ model, reasoning }: Pick<Target, 'model' | 'reasoning'>): Traits {
   const name = model.toLowerCase().replaceAll('.', '-');
-  if (!name.includes('claude')) return { ...stranger, thinking: reasoning === false ? 'none' : 'budget' };
+  if (!isClaude(name)) return { ...stranger, thinking: reasoning === false ? 'none' : 'budget' };
   const family = /opus|sonnet|haiku|fable|mythos/.exec(name)?.[0] ?? '';
   const version = versionOf(name);
   const row = table.find(({ since, families }) => version >= since && (!families || families.includes(family)));
   return row?.traits ?? first;
 }
+
+/** Whether it is Anthropic's own model, wherever it is served. */
+export const isClaude = (model: string): boolean => /claude/i.test(model);
 
 const newest: Traits = {
   thinking: 'adaptive',

@@ -14,6 +14,8 @@ export interface Target {
   readonly heldOutput?: number | undefined;
   /** Whether the model thinks before it answers, where known. */
   readonly reasoning?: boolean | undefined;
+  /** What the operator has sent with every request to this provider, by names in lower case. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** A fresh id of our own for wires that give none, such as `chatcmpl-…` or a tool call's. */
   readonly newId: (prefix: string) => string;
   /** Seconds since 1970, for wires that say no time. */
@@ -72,6 +74,10 @@ export interface Egress<Request, Response> {
    * `request` is for what depends on what was asked, such as the format of embeddings.
    */
   parseResponse(body: unknown, target: Target, request?: Request): Response;
+  /** A caller who speaks this language has a whole answer that could be read as the very bytes that came. */
+  readonly passes?: true | undefined;
+  /** Path where this language counts the tokens of a request without answering it, where the provider does. */
+  readonly countPath?: string | undefined;
 }
 
 export interface ChatEgress extends Egress<ChatRequest, ChatResponse> {

@@ -35,6 +35,8 @@ export interface Understood<Request> {
 /** The half of a dialect that listens to callers. `id` is the id of the dialect: the same on both sides lets bytes pass. */
 export interface Ingress<Request, Response> {
   readonly id: string;
+  /** Where clients of this language look for the id of a request, beside `x-request-id`. */
+  readonly idHeader?: string | undefined;
   /** Checks what the gateway itself reads and leaves all else alone. Throws a Failure `invalid_request` with `param`. */
   parseRequest(asking: Asking): Understood<Request>;
   renderResponse(response: Response, asking: Asking): unknown;

@@ -1,0 +1,30 @@
+import { Failure } from '../../failure/index.js';
+
+/** A version of the API, as the header `anthropic-version` names it. */
+export interface Version {
+  readonly id: string;
+  /** The day it came. */
+  readonly since: string;
+  /** The day it goes, where that is known. */
+  readonly sunset?: string | undefined;
+}
+
+/** Takes sampling, documents of the assistant, and citations of the user. */
+export const FIRST = '2023-06-01';
+/** Refuses sampling, whatever its value and the model. */
+export const WITHOUT_SAMPLING = '2026-10-21';
+
+/** The versions that we speak, the oldest first. https://platform.claude.com/docs/en/api/versioning */
+export const versions: readonly Version[] = [
+  { id: FIRST, since: '2023-06-01' },
+  { id: WITHOUT_SAMPLING, since: '2026-10-21' },
+];
+
+/** Throws a Failure `invalid_request` for a version that we do not speak. A caller that names none is taken as it is. */
+export function checkVersion(id: string | undefined): void {
+  if (id === undefined || versions.some((version) => version.id === id)) return;
+  const known = versions.map((version) => version.id).join(', ');
+  throw new Failure('invalid_request', `anthropic-version: '${id.slice(0, 40)}' is not known. Known are: ${known}.`, {
+    param: 'anthropic-version',
+  });
+}
