@@ -1,5 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { openAiChatIngress, openAiCompletionsIngress, openAiEmbeddingsIngress } from '#core/dialects';
+import {
+  anthropicCountIngress,
+  anthropicMessagesIngress,
+  openAiChatIngress,
+  openAiCompletionsIngress,
+  openAiEmbeddingsIngress,
+} from '#core/dialects';
 import { Failure } from '#core/failure';
 import { Cancel } from '../relay/cancel.js';
 import { explained } from './explain.js';
@@ -14,6 +20,14 @@ const routes: readonly HotRoute[] = [
   recorded({ path: '/v1/chat/completions', endpoint: 'chat', ingress: openAiChatIngress }),
   recorded({ path: '/v1/completions', endpoint: 'chat', ingress: openAiCompletionsIngress }),
   recorded({ path: '/v1/embeddings', endpoint: 'embeddings', ingress: openAiEmbeddingsIngress }),
+  recorded({ path: '/v1/messages', endpoint: 'chat', ingress: anthropicMessagesIngress }),
+  {
+    path: '/v1/messages/count_tokens',
+    endpoint: 'chat',
+    ingress: anthropicCountIngress,
+    isRecorded: false,
+    serve: (asked, relay) => relay.countTokens(asked),
+  },
   ...ollamaRoutes,
   {
     path: '/v1/routing/explain',
@@ -82,6 +96,7 @@ async function handle(visit: Visit): Promise<void> {
   const { answer, route, hot, id, cancel, room } = visit;
   const isOver = hot.visits.begin({ cancel, response: answer.raw });
   hot.inFlight.begin(route.endpoint);
+  if (route.ingress.idHeader) answer.raw.setHeader(route.ingress.idHeader, id);
   try {
     const asked = await received(visit);
     await reply(answer.raw, await route.serve(asked, hot.relay), cancel);

@@ -4,7 +4,7 @@ import type { Errand } from './errand.js';
 import type { TokenCounter } from './ports.js';
 
 /** A longer text is not counted: the time that takes would be missed by others. */
-const MOST_BYTES = 64 * 1024;
+export const MOST_COUNTED_BYTES = 64 * 1024;
 
 /** The input of a request as a deployment counts it, or as it was weighed where it is too long to be counted. */
 export type Counting = (deployment: Deployment) => Promise<Input>;
@@ -26,5 +26,5 @@ interface Counted {
 
 async function countedOf(request: Errand['request'], tokens: TokenCounter): Promise<Counted | undefined> {
   const countable = textOf(request);
-  return countable.bytes > MOST_BYTES ? undefined : { countable, count: await tokens.count(countable.text) };
+  return countable.bytes > MOST_COUNTED_BYTES ? undefined : { countable, count: await tokens.count(countable.text) };
 }

@@ -58,6 +58,7 @@ export function targetOf(
     // What has no price is held by no budget.
     heldOutput: price && UNSAID_OUTPUT,
     reasoning: facts?.reasoning,
+    headers: provider.headers,
     newId,
     now: Math.floor(clock.wall() / 1000),
     lost: (field) => void lost.add(field),
@@ -81,9 +82,7 @@ export function render(errand: Errand, candidate: Candidate, ports: TargetPorts,
   const { asked, endpoint, extras } = errand;
   const lost = new Set<string>();
   const target = targetOf(deployment, ports, lost);
-  const dialect = languageFor(deployment.provider.kind, {
-    ...{ model: deployment.model, endpoint: endpoint.name, ingress: asked.ingress.id },
-  });
+  const dialect = languageOf(errand, candidate);
   const egress = endpoint.egress(dialect);
   if (!egress) throw new Error(`${dialect.id} has no ${endpoint.name}: the plan let no such candidate through`);
   const limit = cap === undefined ? {} : { max_tokens: cap };
@@ -94,7 +93,7 @@ export function render(errand: Errand, candidate: Candidate, ports: TargetPorts,
   if (!isSameLanguage) checkOwn(errand.own, target);
   const body = isSameLanguage
     ? patchJson(asked.body, { ...edits, ...egress.patchRequest?.(request, target, asked.body.value) })
-    : JSON.stringify(egress.renderRequest({ ...request, ...edits }, target));
+    : JSON.stringify(egress.renderRequest({ ...request, ...ofFields(request, edits) }, target));
   if (!isSameLanguage) for (const field of errand.lost) lost.add(field);
   if (extras.preferences.require_parameters) checkLost(lost, target);
   return {
@@ -107,6 +106,19 @@ export function render(errand: Errand, candidate: Candidate, ports: TargetPorts,
     body: utf8.encode(body),
   };
 }
+
+/** The language in which a candidate is asked. */
+export const languageOf = ({ asked, endpoint }: Errand, { deployment: { provider, model } }: Candidate): Dialect =>
+  languageFor(provider.kind, {
+    model,
+    endpoint: endpoint.name,
+    ingress: asked.ingress.id,
+    baseUrl: provider.baseUrl,
+  });
+
+/** A caller's own fields are edited in its own language: what its request does not say in the hub form, it does not say here. */
+const ofFields = (request: AnyRequest, edits: Extras['edits']): Extras['edits'] =>
+  Object.fromEntries(Object.entries(edits).filter(([field]) => field in request));
 
 type TargetPorts = Pick<Ports, 'newId' | 'clock'>;
 

@@ -1,9 +1,8 @@
-import type { Dialect, Target } from '#core/dialects/kit';
 import { Failure } from '#core/failure';
 import type { Failover } from '#core/resilience';
 import { passesCredential } from '#core/routing';
 import { AnswerStream } from './answer-stream.js';
-import { collect, collectSome, mediaType } from './collect.js';
+import { collect, mediaType } from './collect.js';
 import { Cancel } from './cancel.js';
 import { Deadline } from './deadline.js';
 import type { Errand, Rendered } from './errand.js';
@@ -13,6 +12,7 @@ import { limitsOf } from './outgoing-headers.js';
 import { Parting, type ReadOn } from './parting.js';
 import { parseJson } from './parse-json.js';
 import type { Incoming, Ports } from './ports.js';
+import { refused } from './refused.js';
 import { boundAt, mostOutputOf, SLICE_TOKENS } from './reserve.js';
 import type { Attempt } from './trail.js';
 
@@ -96,26 +96,6 @@ function heldOutput({ errand, call: { deployment }, attempt, onRaised }: Given, 
     },
     cancel,
   });
-}
-
-async function refused(
-  { status, headers, body }: Incoming,
-  dialect: Dialect,
-  target: Target,
-  nowMs: number,
-): Promise<Failure> {
-  const text = await collectSome(body, MAX_FAILURE_BYTES);
-  return dialect.parseFailure({ status, headers, body: jsonOrText(text), nowMs }, target);
-}
-
-const MAX_FAILURE_BYTES = 64 * 1024;
-
-function jsonOrText(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
 
 async function whole(

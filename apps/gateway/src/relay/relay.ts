@@ -4,6 +4,7 @@ import type { Plan, Snapshot } from '#core/routing';
 import { answerHeaders, type Told } from './answer-headers.js';
 import type { Answer, Asked } from './asked.js';
 import { attempt, type Journey, settled } from './attempt.js';
+import { countTokens } from './counted-tokens.js';
 import { countingOf } from './counting.js';
 import { type Errand, errandOf, render, type Rendered } from './errand.js';
 import { exchange, type Reached } from './exchange.js';
@@ -70,6 +71,11 @@ export class Relay {
   /** The decision for a request, without sending it. Throws what `serve` would throw before it is sent. */
   decide(asked: Asked): Plan {
     return this.planner.decide(errandOf(asked), this.ports.snapshots.current());
+  }
+
+  /** How many tokens a request has, without an answer to it. Throws what `serve` would throw before it is sent. */
+  countTokens(asked: Asked): Promise<Answer> {
+    return countTokens(asked, this.planner, this.ports);
   }
 
   /** One for the request, however many routes it is served by. */

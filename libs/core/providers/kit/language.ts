@@ -8,6 +8,8 @@ export interface Language {
   readonly models?: RegExp | undefined;
   /** Models that speak nothing else. */
   readonly only?: RegExp | undefined;
+  /** How a base URL ends below which it is found; absent: any. */
+  readonly below?: RegExp | undefined;
 }
 
 /** What decides about the language. */
@@ -16,14 +18,19 @@ export interface Spoken {
   readonly endpoint: EndpointName;
   /** Id of the caller's dialect. */
   readonly ingress: string;
+  /** Where the provider is, which an operator may have set. */
+  readonly baseUrl?: string | undefined;
 }
 
 /** The language to ask a model in: the only one it speaks, else the caller's own, so that bytes pass, else the provider's first. */
 export function languageFor(
   { dialect, languages = [] }: Pick<Provider, 'dialect' | 'languages'>,
-  { model, endpoint, ingress }: Spoken,
+  { model, endpoint, ingress, baseUrl = '' }: Spoken,
 ): Dialect {
-  const able = languages.filter(({ dialect: other, models }) => other[endpoint] && models?.test(model) !== false);
+  const able = languages.filter(
+    ({ dialect: other, models, below }) =>
+      other[endpoint] && models?.test(model) !== false && below?.test(baseUrl) !== false,
+  );
   const only = able.find((language) => language.only?.test(model));
   if (only) return only.dialect;
   if (dialect.id === ingress) return dialect;
