@@ -25,8 +25,11 @@ export function addressBook(): (provider: Destination) => Address {
   };
 }
 
-/** The path to ask for: that of the base URL, then that of the call. */
-export function pathOf({ prefix, query }: Address, path: string): string {
+const UP = '/../';
+
+/** The path to ask for: that of the base URL, then that of the call. `/..` before that of the call leaves out a step. */
+export function pathOf({ prefix, query }: Pick<Address, 'prefix' | 'query'>, path: string): string {
+  if (path.startsWith(UP)) return pathOf({ prefix: prefix.replace(/\/[^/]*$/, ''), query }, path.slice(UP.length - 1));
   const joined = prefix + (path.startsWith('/') ? path : `/${path}`);
   if (!query) return joined;
   return joined + (path.includes('?') ? '&' : '?') + query;

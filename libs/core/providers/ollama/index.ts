@@ -1,3 +1,4 @@
+import { anthropicMessagesAt } from '../../dialects/anthropic-messages/index.js';
 import { ollama as dialect, ollamaGenerate } from '../../dialects/ollama/index.js';
 import type { Provider } from '../kit/index.js';
 
@@ -6,7 +7,7 @@ export const ollama: Provider = {
   id: 'ollama',
   name: 'Ollama',
   dialect,
-  languages: [{ dialect: ollamaGenerate }],
+  languages: [{ dialect: ollamaGenerate }, { dialect: anthropicMessagesAt({ path: '/v1/messages' }) }],
   baseUrl: 'http://localhost:11434',
   auth: { is: 'bearer' },
   endpoints: ['chat', 'embeddings'],

@@ -1,4 +1,4 @@
-import { both, type Row, strict, usual } from './row.js';
+import { both, messagesAt, type Row, strict, usual } from './row.js';
 
 const fixedSampling = ['temperature', 'top_p', 'presence_penalty', 'frequency_penalty'];
 const switchedOff = { thinking: { type: 'disabled' } };
@@ -11,6 +11,7 @@ export const chineseLabs: readonly Row[] = [
     baseUrl: 'https://api.deepseek.com',
     environment: ['DEEPSEEK_API_KEY'],
     completions: true,
+    languages: [messagesAt('/../anthropic/v1/messages', /\/v1$/), messagesAt('/anthropic/v1/messages')],
     differs: {
       ...usual,
       completionsPath: '/beta/completions',
@@ -39,6 +40,7 @@ export const chineseLabs: readonly Row[] = [
     name: 'Moonshot AI (Kimi)',
     baseUrl: 'https://api.moonshot.ai/v1',
     environment: ['MOONSHOT_API_KEY'],
+    languages: [messagesAt('/../anthropic/v1/messages', /\/v1$/)],
     differs: {
       ...usual,
       models: [
@@ -54,6 +56,10 @@ export const chineseLabs: readonly Row[] = [
     baseUrl: 'https://api.z.ai/api/paas/v4',
     environment: ['ZAI_API_KEY', 'ZHIPU_API_KEY'],
     endpoints: both,
+    languages: [
+      messagesAt('/../../anthropic/v1/messages', /\/api\/paas\/v4$/),
+      messagesAt('/../../../anthropic/v1/messages', /\/api\/coding\/paas\/v4$/),
+    ],
     differs: {
       ...usual,
       withoutThinking: switchedOff,
@@ -77,6 +83,7 @@ export const chineseLabs: readonly Row[] = [
     name: 'MiniMax',
     baseUrl: 'https://api.minimax.io/v1',
     environment: ['MINIMAX_API_KEY'],
+    languages: [messagesAt('/../anthropic/v1/messages', /\/v1$/)],
     differs: {
       ...usual,
       faults: {

@@ -1,5 +1,5 @@
 import { openRouterActivity } from './openrouter-activity.js';
-import { both, type Row, strict, usual } from './row.js';
+import { both, messages, type Row, strict, usual } from './row.js';
 
 const gptOss = { match: /gpt-oss/, efforts: ['low', 'medium', 'high'] } as const;
 
@@ -33,6 +33,7 @@ export const hosts: readonly Row[] = [
     environment: ['FIREWORKS_API_KEY'],
     endpoints: both,
     completions: true,
+    languages: messages,
     // Its own default cuts a prompt that is too long, and nobody would notice.
     differs: { ...usual, defaults: { context_length_exceeded_behavior: 'error' }, models: [gptOss] },
   },
@@ -44,6 +45,7 @@ export const hosts: readonly Row[] = [
     endpoints: both,
     usage: openRouterActivity,
     completions: true,
+    languages: messages,
     differs: { history: 'reasoning_details', refuses: ['extra_content'], developerRole: false },
   },
   {
@@ -66,6 +68,7 @@ export const hosts: readonly Row[] = [
     baseUrl: 'https://api.sambanova.ai/v1',
     environment: ['SAMBANOVA_API_KEY'],
     endpoints: both,
+    languages: messages,
     differs: { ...usual, history: 'refused' },
   },
   {

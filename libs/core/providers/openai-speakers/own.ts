@@ -1,4 +1,4 @@
-import { both, type Row } from './row.js';
+import { both, messages, type Row } from './row.js';
 
 // Templates of Qwen 3.6 and 3.8 refuse a system message that is not the first.
 const qwen = { match: /qwen-?3\.[68]/i, systemMessages: 'one' } as const;
@@ -14,6 +14,7 @@ export const own: readonly Row[] = [
     baseUrl: 'http://localhost:8000/v1',
     endpoints: both,
     completions: true,
+    languages: messages,
     isSelfHosted: true,
     differs: { models: [qwen] },
   },
@@ -23,6 +24,7 @@ export const own: readonly Row[] = [
     baseUrl: 'http://localhost:1234/v1',
     endpoints: both,
     completions: true,
+    languages: messages,
     isSelfHosted: true,
     differs: { models: [qwen] },
   },
@@ -32,6 +34,7 @@ export const own: readonly Row[] = [
     baseUrl: 'http://localhost:8080/v1',
     endpoints: both,
     completions: true,
+    languages: messages,
     isSelfHosted: true,
     differs: { models: [qwen] },
   },

@@ -1,4 +1,5 @@
 import { type Differences, openAiChat, openAiCompletions } from '../../dialects/openai-chat/index.js';
+import { anthropicMessagesAt } from '../../dialects/anthropic-messages/index.js';
 import type { EndpointName, Language, Provider, UsageApi } from '../kit/index.js';
 
 /** One provider that speaks OpenAI: what is not said is as at OpenAI. */
@@ -14,6 +15,8 @@ export interface Row {
   readonly o200k?: RegExp;
   /** Whether it has the older completions too: `true`, or the models that know nothing else. */
   readonly completions?: true | { readonly only: RegExp };
+  /** What it speaks beside OpenAI's language. */
+  readonly languages?: readonly Language[];
   readonly differs?: Differences;
 }
 
@@ -22,12 +25,13 @@ export const speaker = ({
   differs = {},
   endpoints = ['chat'],
   environment = [],
+  languages = [],
   completions,
   ...row
 }: Row): Provider => ({
   ...row,
   dialect: openAiChat(differs),
-  ...(completions && { languages: [completionsOf(completions, differs)] }),
+  languages: [...languages, ...(completions ? [completionsOf(completions, differs)] : [])],
   auth: { is: 'bearer' },
   endpoints,
   environment,
@@ -55,3 +59,12 @@ export const usual = {
 } as const satisfies Differences;
 
 export const both = ['chat', 'embeddings'] as const satisfies readonly EndpointName[];
+
+/** Anthropic's language at a path below the base URL; `/..` climbs. With `below`, only where the base URL ends so. */
+export const messagesAt = (path: string, below?: RegExp): Language => ({
+  dialect: anthropicMessagesAt({ path }),
+  below,
+});
+
+/** Beside `/chat/completions`, for callers who speak Anthropic. */
+export const messages: readonly Language[] = [messagesAt('/messages')];
