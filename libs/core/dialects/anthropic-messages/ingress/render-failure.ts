@@ -12,9 +12,8 @@ export const renderFailure = (failure: Failure, requestId: string) => ({
 });
 
 function typeOf({ status, details: { rejection } }: Failure): string {
-  const said = rejection?.type;
-  if (said !== undefined && names.has(said)) return said;
-  return types[status] ?? (status >= 500 ? 'api_error' : 'invalid_request_error');
+  const said = rejection?.type ?? '';
+  return types[status] ?? (names.has(said) ? said : status >= 500 ? 'api_error' : 'invalid_request_error');
 }
 
 const types: Readonly<Record<number, string>> = {
@@ -31,7 +30,7 @@ const types: Readonly<Record<number, string>> = {
   529: 'overloaded_error',
 };
 
-/** An upstream of the same language has said it already. */
+/** What an upstream of the same language may have said more precisely than by its status. */
 const names: ReadonlySet<string> = new Set([...Object.values(types), 'invalid_request_error', 'api_error']);
 
 const detailsOf = ({ code, details: { param, provider, attempts, budget, rejection } }: Failure) => ({

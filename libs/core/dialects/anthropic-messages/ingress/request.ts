@@ -20,12 +20,12 @@ import { readTools } from './tools.js';
 import { readConversation } from './turns.js';
 
 /** A request of an Anthropic caller in the hub form. */
-export const parseRequest = (asking: Asking): Understood<ChatRequest> => parse(asking, readLimit(asking.body));
+export const parseRequest = (asking: Asking): Understood<ChatRequest> => parse(asking, readLimit);
 
 /** The same of a request whose tokens are to be counted: it says no limit. */
-export const parseCountRequest = (asking: Asking): Understood<ChatRequest> => parse(asking, undefined);
+export const parseCountRequest = (asking: Asking): Understood<ChatRequest> => parse(asking, () => undefined);
 
-function parse({ body, headers }: Asking, limit: number | undefined): Understood<ChatRequest> {
+function parse({ body, headers }: Asking, limitOf: (body: Json) => number | undefined): Understood<ChatRequest> {
   checkVersion(headers['anthropic-version']);
   const lost: string[] = [];
   const lose = (path: string) => void lost.push(path);
@@ -36,7 +36,7 @@ function parse({ body, headers }: Asking, limit: number | undefined): Understood
     ...readTools(body, lose),
     ...readWishes(body, lose),
     ...defined({
-      max_tokens: limit,
+      max_tokens: limitOf(body),
       temperature: maybe(number, body, 'temperature', ''),
       top_p: maybe(number, body, 'top_p', ''),
       top_k: maybe(number, body, 'top_k', ''),
