@@ -1,3 +1,4 @@
+import { anthropicVersions } from '#core/dialects';
 import { type FailureCode, failures, meanings, retryAdvice } from '#core/failure';
 import { type Provider, providers } from '#core/providers';
 import { definitions } from '../../libs/adapters/telemetry/metrics/definitions.ts';
@@ -9,6 +10,8 @@ export const blocks: Readonly<Record<string, () => string>> = {
   providers: () =>
     table(['id', 'Name', 'Base URL', 'Key variable', 'Endpoints'], [...providers.values()].map(provider)),
   usage: () => table(['Kind', 'usage_credential', 'only'], [...providers.values()].flatMap(usage)),
+  speakers: () => table(['Language', 'Providers that are asked in it', 'Others that have it too'], speakers()),
+  versions: () => table(['`anthropic-version`', 'Since', 'Until'], anthropicVersions.map(version)),
   metrics: () => table(['Name', 'Type', 'Labels', 'Meaning'], Object.entries(definitions).map(metric)),
   environment: () => table(['Variable', 'Default', 'Meaning'], Object.entries(environmentRows).map(variable)),
   errors: () => (Object.keys(failures) as FailureCode[]).map(error).join('\n\n'), // seam: the keys of a record
@@ -24,6 +27,25 @@ const provider = ({ id, name, baseUrl, environment, endpoints }: Provider): read
 
 const usage = ({ id, usage: api }: Provider): readonly (readonly string[])[] =>
   api ? [[code([id]), api.wants, api.part]] : [];
+
+/** Who is asked in each language: always, or by callers who speak it themselves. */
+function speakers(): readonly (readonly string[])[] {
+  const all = [...providers.values()];
+  const spoken = all.flatMap(({ dialect, languages = [] }) => [dialect.id, ...languages.map((one) => one.dialect.id)]);
+  return [...new Set(spoken)].map((id) => {
+    const first = all.filter(({ dialect }) => dialect.id === id);
+    const besides = all.filter(({ languages = [] }) => languages.some(({ dialect }) => dialect.id === id));
+    return [code([id]), ids(first), ids(besides)];
+  });
+}
+
+const ids = (some: readonly Provider[]): string => code(some.map(({ id }) => id)) || 'none';
+
+const version = ({ id, since, sunset }: (typeof anthropicVersions)[number]) => [
+  code([id]),
+  since,
+  sunset ?? 'not known',
+];
 
 const metric = ([name, { is, labels, help }]: [string, (typeof definitions)[keyof typeof definitions]]) => [
   code([`gatewright_${name}`]),

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import Anthropic from '@anthropic-ai/sdk';
-import Former from 'anthropic-sdk-0137';
-import { anthropic, cutAfter, type FakeUpstream, json, sse, type Step } from '../fakes/upstream/index.js';
-import { anthropicApplication } from './kit/anthropic-application.js';
+import type Anthropic from '@anthropic-ai/sdk';
+import { cutAfter, type FakeUpstream, json, type Step } from '../fakes/upstream/index.js';
+import { anthropicApplication, sdks } from './kit/anthropic-application.js';
 import { picture } from './kit/application.js';
 import { type Language, languages } from './kit/languages.js';
 import { type Key, startSystem, type System } from './kit/system.js';
@@ -24,13 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 
-/** Both are one class to a spec: what differs is what they send. */
-const sdks = [
-  { sdk: '1.11', Client: Anthropic, version: '2026-10-21' },
-  { sdk: '0.137', Client: Former as unknown as typeof Anthropic, version: '2023-06-01' },
-];
-const clientOf = (Client: typeof Anthropic, secret = key.secret) =>
-  new Client({ baseURL: system.url, apiKey: secret, maxRetries: 0 });
+const clientOf = (Client: typeof Anthropic) => new Client({ baseURL: system.url, apiKey: key.secret, maxRetries: 0 });
 
 const everywhere = sdks.flatMap((sdk) => languages.map((language) => ({ ...sdk, language, name: language.name })));
 
@@ -166,160 +159,5 @@ describe.each(everywhere)('an application with SDK $sdk of Anthropic, at $name',
     expect(refused).toBeInstanceOf(kindOfError(Client));
     expect(refused).toMatchObject({ ...expected, requestID: expect.stringMatching(/^req_/) });
     expect(refused).toMatchObject({ error: { error: { details: { source: 'provider', provider: slug } } } });
-  });
-});
-
-describe.each(sdks)('what the gateway itself refuses, with SDK $sdk', ({ Client }) => {
-  const small = { max_tokens: 1, messages: [{ role: 'user' as const, content: 'Hi' }] };
-  const refusedBy = (client: Anthropic, more: object) =>
-    client.messages.create({ model: 'openai/gpt-4.1', ...small, ...more }).catch((error: unknown) => error);
-
-  it('is an error of the SDK: an unknown key', async () => {
-    const secret = `${key.secret.slice(0, -8)}00000000`;
-    const error = await refusedBy(clientOf(Client, secret), {});
-    expect(error).toBeInstanceOf(Client.AuthenticationError);
-    expect(error).toMatchObject({ type: 'authentication_error' });
-  });
-
-  it('is an error of the SDK: a model that nobody has', async () => {
-    const error = await refusedBy(clientOf(Client), { model: 'nobody/none-' });
-    expect(error).toBeInstanceOf(Client.NotFoundError);
-  });
-
-  it('is an error of the SDK: a model that is not for this key', async () => {
-    const { secret } = await system.key({ name: 'narrow', models: ['other'] });
-    expect(await refusedBy(clientOf(Client, secret), {})).toBeInstanceOf(Client.PermissionDeniedError);
-  });
-
-  it('names the path of a field that is wrong', async () => {
-    const messages = [{ role: 'user', content: [{ type: 'text', text: 7 }] }];
-    expect(await refusedBy(clientOf(Client), { messages })).toMatchObject({
-      ...{ status: 400, message: expect.stringContaining('messages.0.content.0.text: must be a string') },
-      error: { error: { details: { param: 'messages.0.content.0.text' } }, request_id: expect.stringMatching(/^req_/) },
-    });
-  });
-});
-
-describe('between Anthropic and Anthropic', () => {
-  const upstream = () => upstreams.get(languages.find(({ kind }) => kind === 'anthropic')!)!;
-  const model = 'anthropic/claude-sonnet-4-5';
-
-  it.each(sdks)('passes on what it does not know, the version $version and the betas', async ({ Client, version }) => {
-    const cached = { type: 'ephemeral' as const, ttl: '1h' as const };
-    const body = {
-      max_tokens: 10,
-      system: [{ type: 'text' as const, text: 'x', cache_control: cached }],
-      messages: [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'y', cache_control: cached }] }],
-      tools: [{ type: 'web_search_20260318', name: 'web_search', x_new: [1, 2.5, null] }],
-      context_management: { edits: [] },
-    };
-    const answer = {
-      id: 'msg_1',
-      type: 'message',
-      role: 'assistant',
-      model: 'c',
-      content: [{ type: 'new', x: 1 }],
-      y: 2,
-    };
-    upstream().script(json(200, answer));
-    const extras = { provider: { only: ['anthropic'] }, metadata: { user_id: 'u', tags: ['t'] } };
-    const said = await clientOf(Client).messages.create({ model, ...body, ...extras } as never, {
-      headers: { 'anthropic-beta': 'context-management-2025-06-27' },
-      query: { beta: 'true' },
-    });
-    expect(said).toEqual(answer);
-    const request = upstream().requests.at(-1);
-    expect(request?.json).toEqual({ model: 'claude-sonnet-4-5', ...body, metadata: { user_id: 'u' } });
-    expect(request).toMatchObject({
-      path: '/v1/messages',
-      headers: {
-        ...{ 'anthropic-version': version, 'anthropic-beta': 'context-management-2025-06-27' },
-        ...{ 'x-api-key': 'sk-anthropic' },
-      },
-    });
-    expect(JSON.stringify(request?.headers)).not.toContain(key.secret);
-  });
-
-  it.each(sdks)('thinks, streamed with SDK $sdk, and is handed back what proves it', async ({ Client }) => {
-    const block = (index: number, start: object, ...deltas: object[]) => [
-      { event: 'content_block_start', data: { type: 'content_block_start', index, content_block: start } },
-      ...deltas.map((delta) => ({ event: 'content_block_delta', data: { type: 'content_block_delta', index, delta } })),
-      { event: 'content_block_stop', data: { type: 'content_block_stop', index } },
-    ];
-    const message = {
-      id: 'msg_1',
-      type: 'message',
-      role: 'assistant',
-      model: 'c',
-      content: [],
-      usage: { input_tokens: 5, output_tokens: 1 },
-    };
-    const stream = sse([
-      { event: 'message_start', data: { type: 'message_start', message } },
-      ...block(
-        0,
-        { type: 'thinking', thinking: '', signature: '' },
-        { type: 'thinking_delta', thinking: 'Hm.' },
-        { type: 'signature_delta', signature: 'SIG' },
-      ),
-      ...block(1, { type: 'redacted_thinking', data: 'SECRET' }),
-      ...block(2, { type: 'text', text: '' }, { type: 'text_delta', text: 'Rome.' }),
-      {
-        event: 'message_delta',
-        data: { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 9 } },
-      },
-      { event: 'message_stop', data: { type: 'message_stop' } },
-    ]);
-    upstream().script(stream, anthropic.answer('Done.'));
-    const { first } = await anthropicApplication(clientOf(Client)).thinking(model);
-    const content = [
-      { type: 'thinking', thinking: 'Hm.', signature: 'SIG' },
-      { type: 'redacted_thinking', data: 'SECRET' },
-      { type: 'text', text: 'Rome.' },
-    ];
-    expect(first.content).toMatchObject(content);
-    expect(upstream().requests.at(-1)?.json).toMatchObject({ messages: [{}, { role: 'assistant', content }, {}] });
-  });
-});
-
-describe('an Anthropic caller elsewhere', () => {
-  const ask = (body: object) =>
-    fetch(`${system.url}/v1/messages?beta=true`, {
-      method: 'POST',
-      headers: { 'x-api-key': key.secret, 'content-type': 'application/json', 'anthropic-version': '2023-06-01' },
-      body: JSON.stringify({
-        model: 'openai/gpt-4.1',
-        max_tokens: 5,
-        messages: [{ role: 'user', content: 'Hi' }],
-        ...body,
-      }),
-    });
-  const lossy = { tools: [{ type: 'web_search_20260318', name: 'web_search' }], speed: 'fast' };
-
-  it('is told what was lost', async () => {
-    upstreams.get(languages[0]!)!.script(languages[0]!.fake.answer('Yes.'));
-    expect((await ask(lossy)).headers.get('x-gatewright-lossy')).toBe('tools.0,speed');
-  });
-
-  it('is refused where nothing may be lost', async () => {
-    const answer = await ask({ ...lossy, provider: { require_parameters: true } });
-    expect([answer.status, await answer.json()]).toMatchObject([400, { error: { type: 'invalid_request_error' } }]);
-  });
-
-  it('of an unknown version is refused', async () => {
-    const answer = await fetch(`${system.url}/v1/messages`, {
-      method: 'POST',
-      headers: { 'x-api-key': key.secret, 'content-type': 'application/json', 'anthropic-version': '1' },
-      body: '{}',
-    });
-    expect([answer.status, await answer.json()]).toMatchObject([
-      400,
-      { type: 'error', error: { details: { param: 'anthropic-version' } } },
-    ]);
-  });
-
-  it('is spoken to in its own language with GET as well', async () => {
-    const answer = await fetch(`${system.url}/v1/messages`);
-    expect([answer.status, await answer.json()]).toMatchObject([405, { type: 'error' }]);
   });
 });

@@ -129,6 +129,10 @@ describe('a request', () => {
     ['/v1', 'chat', '/v1/chat'],
     ['/v1', '/m:stream?alt=sse', '/v1/m:stream?alt=sse'],
     ['/v1?version=2', '/chat', '/v1/chat?version=2'],
+    ['/v1', '/../other/chat', '/other/chat'],
+    ['/a/b/v1', '/../../other/chat', '/a/other/chat'],
+    ['', '/../other/chat', '/other/chat'],
+    ['/v1', '/m/../chat', '/v1/m/../chat'],
     ['/v1?version=2', '/m?alt=sse', '/v1/m?alt=sse&version=2'],
   ])('to a base URL ending in %p asked for %p goes to %p', async (base, path, expected) => {
     await upstream.send(callTo(provider.url + base, { path }));

@@ -4,6 +4,7 @@ export {
   anthropicMessages,
   anthropicMessagesAt,
   anthropicMessagesIngress,
+  anthropicVersions,
 } from './anthropic-messages/index.js';
 export {
   gemini,

@@ -1,5 +1,12 @@
-import type Anthropic from '@anthropic-ai/sdk';
+import Anthropic from '@anthropic-ai/sdk';
+import Former from 'anthropic-sdk-0137';
 import { picture } from './application.js';
+
+/** Both are one class to a spec: what differs is what they send. */
+export const sdks = [
+  { sdk: '1.11', Client: Anthropic, version: '2026-10-21' },
+  { sdk: '0.137', Client: Former as unknown as typeof Anthropic, version: '2023-06-01' },
+];
 
 type Message = Anthropic.MessageParam;
 
