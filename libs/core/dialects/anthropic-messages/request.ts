@@ -7,6 +7,7 @@ import { renderSampling } from './sampling.js';
 import { planThinking, type ThinkingPlan } from './thinking.js';
 import { isForced, renderTools } from './tools.js';
 import { traitsOf } from './traits.js';
+import { tellUnsaid } from './unsaid.js';
 import type { MessagesRequest } from './wire.js';
 
 /** A chat request in Anthropic's words. What it has no word for, such as `seed` or `logprobs`, is left out. */
@@ -39,7 +40,10 @@ export function renderRequest(request: ChatRequest, target: Target): Record<stri
     service_tier: serviceTier(request['service_tier']),
     stream: request.stream === true ? true : undefined,
   };
-  return Object.fromEntries([...native(request), ...Object.entries(body)].filter(([, value]) => value !== undefined));
+  const fields = [...native(request), ...Object.entries(body)].filter(([, value]) => value !== undefined);
+  const rendered: Record<string, unknown> = Object.fromEntries(fields);
+  tellUnsaid(request, rendered, target);
+  return rendered;
 }
 
 /** Anthropic's own fields, which OpenAI does not know: whoever says them means them. */

@@ -5,8 +5,9 @@ import type { Differences } from './differences.js';
 import { openAiEmbeddings } from './embeddings.js';
 import { parseFailure } from './failure.js';
 import { parseModels } from './models.js';
-import { chatEdits, edited } from './request.js';
+import { chatEdits } from './request.js';
 import { parseChat } from './response.js';
+import { translated } from './translated.js';
 
 export type { Differences, EmbeddingsDifferences, ModelDifferences } from './differences.js';
 
@@ -22,7 +23,7 @@ export const openAiChat = (differences: Differences = {}): Dialect => ({
 const chat = (differences: Differences): ChatEgress => ({
   path: () => differences.chatPath ?? '/chat/completions',
   patchRequest: (request, target) => chatEdits(request, target, differences),
-  renderRequest: (request, target) => edited(request, chatEdits(request, target, differences)),
+  renderRequest: (request, target) => translated(request, target, differences),
   parseResponse: (body, target) => parseChat(body, target, differences),
   framer: sseFramer,
   decoder: (target) => chatDecoder(target, differences),
