@@ -2,6 +2,7 @@ import type { LimitState, LimitStates } from '#core/limits';
 import { usd } from '#core/ledger';
 import type { Plan } from '#core/routing';
 import type { Asked, Headers } from './asked.js';
+import { lostNames } from './lost-names.js';
 import type { Permit } from './ports.js';
 import type { Trail } from './trail.js';
 
@@ -22,7 +23,7 @@ export function answerHeaders({ asked, plan, trail, permit, nowMs }: Told, cost?
     headers['x-gatewright-provider'] = provider.slug;
     headers['x-gatewright-model'] = headerText(model);
     headers['x-gatewright-reason'] = last.reason;
-    if (last.lost.length > 0) headers['x-gatewright-lossy'] = headerText(last.lost.join(','));
+    if (last.lost.length > 0) headers['x-gatewright-lossy'] = headerText(lostNames(last.lost));
   }
   if (plan.route) headers['x-gatewright-route'] = plan.route.slug;
   headers['x-gatewright-attempts'] = String(trail.attempts.length);

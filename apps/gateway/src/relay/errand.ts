@@ -7,6 +7,7 @@ import { languageFor } from '#core/providers/kit';
 import { type Candidate, type Deployment, type Extras, readExtras } from '#core/routing';
 import type { Asked } from './asked.js';
 import { type AnyRequest, type Endpoint, endpoints } from './endpoints.js';
+import { lostNames } from './lost-names.js';
 import { outgoingHeaders } from './outgoing-headers.js';
 import type { Outgoing, Ports } from './ports.js';
 
@@ -131,7 +132,7 @@ function checkOwn([param]: readonly string[], { provider, model }: Target): void
 function checkLost(lost: ReadonlySet<string>, { provider, model }: Target): void {
   const [param] = lost;
   if (param === undefined) return;
-  const message = `${provider}/${model} cannot be told '${[...lost].join("', '")}', and provider.require_parameters asks for all to be kept.`;
+  const message = `${provider}/${model} cannot be told ${lostNames([...lost])}, and provider.require_parameters asks for all to be kept.`;
   throw new Failure('invalid_request', message, { param });
 }
 

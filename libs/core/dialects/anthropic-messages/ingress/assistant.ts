@@ -1,8 +1,9 @@
 import type { AssistantMessage, ExtraContent, Part, ReasoningDetail, ToolCall } from '../../../hub/index.js';
+import { isRecord } from '../../kit/index.js';
 import { fromData } from '../keepsake.js';
 import { redacted, thought } from '../reasoning.js';
 import { type Block, blocksOf, contentOf, readPart } from './blocks.js';
-import { type Lose, loseRest, name, read, record, string } from './reading.js';
+import { type Json, type Lose, loseRest, name, read, record, string } from './reading.js';
 
 /** What of an answer is being put together again. */
 interface Draft {
@@ -56,7 +57,7 @@ const readRedacted: Reader = ({ block, path }, draft) => {
 };
 
 const readCall: Reader = ({ block, path }, draft, lose) => {
-  loseRest(block, ['type', 'id', 'name', 'input'], path, lose);
+  loseRest(block, ['type', 'id', 'name', 'input', ...(isDirect(block) ? ['caller'] : [])], path, lose);
   draft.calls.push({
     id: read(name, block, 'id', path),
     type: 'function',
@@ -66,6 +67,9 @@ const readCall: Reader = ({ block, path }, draft, lose) => {
     },
   });
 };
+
+/** Called by the model itself and not by a program of its own: as every call is elsewhere. */
+const isDirect = ({ caller }: Json): boolean => isRecord(caller) && caller['type'] === 'direct';
 
 /** Arguments that were no JSON object went to the caller under `_raw`: they come back as the model wrote them. */
 const argumentsOf = (input: Readonly<Record<string, unknown>>): string => {

@@ -97,8 +97,9 @@ describe('a request of an Anthropic caller', () => {
       { type: 'redacted_thinking', data: 'xyz' },
       { type: 'thinking', thinking: ' Well.', signature: '' },
       { type: 'text', text: 'Yes.' },
-      { type: 'tool_use', id: 't', name: 'look', input: { a: 1 } },
+      { type: 'tool_use', id: 't', name: 'look', input: { a: 1 }, caller: { type: 'direct' } },
     ];
+    expect(lost({ messages: [...plain.messages, { role: 'assistant', content }] })).toEqual([]);
     expect(messages(...plain.messages, { role: 'assistant', content })[1]).toEqual({
       role: 'assistant',
       content: 'Yes.',
