@@ -58,8 +58,6 @@ export interface Egress<Request, Response> {
     target: Target,
     body?: Readonly<Record<string, unknown>>,
   ): Readonly<Record<string, unknown>>;
-  /** Same language on both sides: a whole answer that can be read goes out as it came. */
-  readonly passes?: true | undefined;
   /**
    * Headers of this request beside those of the provider. `caller` are the caller's own, where it speaks this language:
    * only what is named here goes on.
