@@ -37,8 +37,9 @@ export const meanings: Readonly<Record<FailureCode, Meaning>> = {
     fix: 'Compare the path with docs/api.md. The base URL of an SDK ends in /v1.',
   },
   endpoint_not_supported: {
-    meaning: 'The model is known, but none of its providers has this endpoint.',
-    fix: 'Choose a model of a provider that has the endpoint: docs/providers.md lists them.',
+    meaning:
+      'The model is known, but none of its providers has this endpoint. The message names the configured providers that have it.',
+    fix: 'Choose a model of one of these: docs/providers.md says who has what. An operator adds a provider with POST /admin/v1/providers.',
   },
   method_not_allowed: {
     meaning: 'The path exists, but not with this HTTP method.',

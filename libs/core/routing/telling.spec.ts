@@ -14,6 +14,8 @@ const NOW = Date.UTC(2026, 0, 1);
 const open: Blocked = { by: 'circuit_open', untilMs: NOW + 9_000, code: 'no_healthy_upstream' };
 const limited: Blocked = { by: 'credential_resting', untilMs: NOW + 5_000, code: 'rate_limit_exceeded' };
 
+const inVain = { endpoint: 'chat' as const, snapshot, nowMs: NOW };
+
 const planFor = (blocked: Readonly<Record<string, Blocked>> = {}, wish = {}) => {
   const signals: Signals = { ...calm, health: healthWith(blocked) };
   return plan(wishOf('smart', wish), snapshot, signals);
@@ -70,7 +72,7 @@ describe('a decision that is told', () => {
 });
 
 describe('a refusal', () => {
-  const refused = (blocked: Readonly<Record<string, Blocked>>, wish = {}) => refusal(planFor(blocked, wish), NOW);
+  const refused = (blocked: Readonly<Record<string, Blocked>>, wish = {}) => refusal(planFor(blocked, wish), inVain);
 
   it('is a 429 with the shortest wait when all are rate limited', () => {
     const later = { ...limited, untilMs: NOW + 6_000 };
@@ -94,7 +96,9 @@ describe('a refusal', () => {
   });
 
   it('names no wait that is over', () => {
-    expect(refusal(planFor({ 'a/x': open, 'b/y': open }), NOW + 60_000).details.retryAfterMs).toBe(0);
+    expect(
+      refusal(planFor({ 'a/x': open, 'b/y': open }), { ...inVain, nowMs: NOW + 60_000 }).details.retryAfterMs,
+    ).toBe(0);
   });
 
   it('does not tell to come back where waiting would not help', () => {
@@ -105,12 +109,35 @@ describe('a refusal', () => {
     });
   });
 
-  it('says when nobody has the endpoint', () => {
-    expect(refused({}, { endpoint: 'embeddings', preferences: { only: ['b'] } }).code).toBe('endpoint_not_supported');
+  it('says when nobody of these has the endpoint, and who has it', () => {
+    const planned = planFor({}, { endpoint: 'embeddings', preferences: { only: ['b'] } });
+    const failure = refusal(planned, { ...inVain, endpoint: 'embeddings' });
+    expect(failure).toMatchObject({ code: 'endpoint_not_supported', details: { param: 'model' } });
+    expect(failure.message).toContain("the endpoint 'embeddings'");
+    expect(failure.message).toContain('b/y (endpoint_not_supported: embeddings)');
+    expect(failure.message).toContain('Configured providers that have it: a.');
+  });
+
+  it('says when nobody at all has the endpoint', () => {
+    const few = { providers: new Map([...snapshot.providers].filter(([slug]) => slug === 'b')) };
+    const planned = planFor({}, { endpoint: 'embeddings', preferences: { only: ['b'] } });
+    expect(refusal(planned, { ...inVain, endpoint: 'embeddings', snapshot: few }).message).toContain(
+      'None of the configured providers has it.',
+    );
+  });
+
+  it('names no more providers than can be read', () => {
+    const [[, one] = []] = snapshot.providers;
+    if (!one) throw new Error('there is a provider');
+    const many = new Map(Array.from({ length: 13 }, (_, at) => [`p${at}`, { ...one, slug: `p${at}` }]));
+    const planned = planFor({}, { endpoint: 'embeddings', preferences: { only: ['b'] } });
+    expect(refusal(planned, { ...inVain, endpoint: 'embeddings', snapshot: { providers: many } }).message).toMatch(
+      /p9 and 3 more\.$/,
+    );
   });
 
   it('says when a route leads nowhere', () => {
-    expect(refusal(plan(wishOf('empty'), snapshot, calm), NOW)).toMatchObject({
+    expect(refusal(plan(wishOf('empty'), snapshot, calm), inVain)).toMatchObject({
       code: 'no_healthy_upstream',
       message: 'The route has no enabled provider.',
     });

@@ -28,8 +28,8 @@ export class Planner {
   /** Throws what `decide` throws, and what to tell the caller where nobody is left to ask. */
   first(errand: Errand, snapshot: Snapshot): Leg {
     const decided = this.plan(wishOf(errand), snapshot, (route) => this.turns.next(route));
-    if (decided.order.length === 0) throw refusal(decided, this.ports.clock.wall());
-    return { plan: decided, spent: [] };
+    if (decided.order.length > 0) return { plan: decided, spent: [] };
+    throw refusal(decided, { endpoint: errand.endpoint.name, snapshot, nowMs: this.ports.clock.wall() });
   }
 
   /** Where a budget is spent that has a cheaper route, that one serves on, and the budget is counted on. Throws the failure where not. */
