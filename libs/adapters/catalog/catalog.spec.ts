@@ -13,6 +13,7 @@ describe('the catalogue', () => {
     ['openai', 'text-embedding-3-small', '0.02'],
     ['demo', 'hello', '0'],
     ['ollama', 'anything', '0'],
+    ['openai', 'omni-moderation-latest', '0'],
   ])('knows the price of %s/%s', (provider, model, cost) => {
     const price = facts.price(provider, model);
     expect(price && usd(costOf(usage, price))).toBe(cost);
@@ -21,9 +22,10 @@ describe('the catalogue', () => {
   it('knows no price that nobody said', () => {
     expect([
       facts.price('openai', 'gpt-99'),
+      facts.price('cohere', 'rerank-v4.0-pro'),
       facts.price('openrouter', 'openrouter/auto'),
       facts.price('openai-compatible', 'gpt-4o'),
-    ]).toEqual([undefined, undefined, undefined]);
+    ]).toEqual([undefined, undefined, undefined, undefined]);
   });
 
   it('doubles the price of a long input to gpt-5.4', () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { dirname, join } from 'node:path';
-import { type Catalog, catalogOf } from '#core/catalog';
+import { type Catalog, catalogOf, free, type ModelFacts } from '#core/catalog';
 import { providers } from '#core/providers';
 import { demoFacts } from '#core/providers/demo';
 import { catalogFile, factsOf } from './schema.js';
@@ -14,8 +14,14 @@ export const catalog = (): Catalog => (loaded ??= load());
 function load(): Catalog {
   const { providers: listed } = catalogFile.parse(JSON.parse(readFileSync(catalogPath(), 'utf8')));
   const rows = Object.entries(listed).flatMap(([provider, models]) => models.map((row) => factsOf(provider, row)));
-  return catalogOf([...rows, ...demoFacts], freeProviders());
+  return catalogOf([...rows, ...freeModels(), ...demoFacts], freeProviders());
 }
+
+/** What price lists leave out, because there is nothing to pay. */
+const freeModels = (): readonly ModelFacts[] =>
+  [...providers.values()].flatMap(({ id, free: models = [] }) =>
+    models.map((model) => ({ provider: id, model, capabilities: ['text'], price: free })),
+  );
 
 const freeProviders = (): ReadonlySet<string> =>
   new Set([...providers.values()].filter(({ isSelfHosted }) => isSelfHosted).map(({ id }) => id));

@@ -6,6 +6,7 @@ export {
   anthropicMessagesIngress,
   anthropicVersions,
 } from './anthropic-messages/index.js';
+export { cohere, cohereRerankIngress } from './cohere/index.js';
 export {
   gemini,
   geminiBatchIngress,
@@ -29,4 +30,6 @@ export {
   openAiCompletions,
   openAiCompletionsIngress,
   openAiEmbeddingsIngress,
+  openAiModerationsIngress,
+  openAiRerankIngress,
 } from './openai-chat/index.js';

@@ -61,6 +61,17 @@ describe('usage', () => {
     expect(fromWireUsage(wire)).toMatchObject({ input: 2 ** 31 - 1, output: 3 });
   });
 
+  it('is what is billed, where that is told beside what was read', () => {
+    const wire = { prompt_tokens: 1683, completion_tokens: 62, total_tokens: 1745 };
+    const details = { prompt_tokens_details: { cached_tokens: 992 } };
+    const billed = { ...wire, ...details, billed_units: { input_tokens: 38.5, output_tokens: 27 } };
+    expect(fromWireUsage(billed)).toEqual({
+      ...{ input: 39, cachedInput: 0, cacheWrite: 0, cacheWriteLong: 0, output: 27, reasoning: 0 },
+    });
+    const searched = { ...wire, billed_units: { search_units: 1 } } as WireUsage;
+    expect(fromWireUsage(searched)).toMatchObject({ input: 1683, output: 62 });
+  });
+
   it('knows nothing from something else', () => {
     expect(fromWireUsage({ prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 })).toMatchObject({
       input: 0,

@@ -15,10 +15,15 @@ export interface WireUsage {
     | null
     | undefined;
   readonly completion_tokens_details?: { readonly reasoning_tokens?: number | undefined } | null | undefined;
+  /** What is billed, where that is not what was read and written (Cohere's vocabulary). */
+  readonly billed_units?:
+    | { readonly input_tokens?: number | null | undefined; readonly output_tokens?: number | null | undefined }
+    | null
+    | undefined;
   readonly [extra: string]: unknown;
 }
 
-/** What an attempt used, in tokens. `cachedInput` and `cacheWrite` are parts of `input`, `reasoning` of `output`. */
+/** What an attempt used, in tokens as they are billed. `cachedInput` and `cacheWrite` are parts of `input`, `reasoning` of `output`. */
 export interface Usage {
   readonly input: number;
   readonly cachedInput: number;
@@ -35,7 +40,16 @@ export const noUsage: Usage = { input: 0, cachedInput: 0, cacheWrite: 0, cacheWr
  * Reads OpenAI's usage object. Counts that no provider can mean (negative, fractional, not finite) are read as 0; a count so large
  * that its price is more than counters can hold, as the largest that is kept.
  */
-export const fromWireUsage = (usage: WireUsage): Usage => ({
+export const fromWireUsage = (usage: WireUsage): Usage => billed(usage) ?? counted(usage);
+
+/** What was cached or thought is not told of what is billed: all of it is taken for plain. */
+function billed({ billed_units: units }: WireUsage): Usage | undefined {
+  const { input_tokens: input, output_tokens: output } = units ?? {};
+  if (typeof input !== 'number' || typeof output !== 'number') return undefined;
+  return { ...noUsage, input: count(Math.ceil(input)), output: count(Math.ceil(output)) };
+}
+
+const counted = (usage: WireUsage): Usage => ({
   input: count(usage.prompt_tokens),
   cachedInput: count(usage.prompt_tokens_details?.cached_tokens),
   cacheWrite: count(usage.prompt_tokens_details?.cache_write_tokens),

@@ -37,6 +37,14 @@ describe('the input of a request', () => {
     ).toBeGreaterThan(bare);
   });
 
+  it('is a question as often as there are documents to rank by it', () => {
+    const documents = ['x'.repeat(10), { text: 'y'.repeat(20) }];
+    const ranked = { model: 'm', query: 'cats?', documents };
+    expect(inputOf(ranked).mostTokens).toBe(2 * 5 + 30);
+    expect(textOf(ranked)).toMatchObject({ bytes: 2 * 5 + 30, fixed: 0 });
+    expect(inputOf({ documents }).mostTokens).toBe(30);
+  });
+
   it('takes a picture for a picture, not for its letters', () => {
     const url = `data:image/png;base64,${'A'.repeat(100_000)}`;
     expect(said([{ type: 'image_url', image_url: { url } }]).mostTokens).toBe(1_600 + 7);

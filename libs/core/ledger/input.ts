@@ -18,7 +18,7 @@ const TOKENS_PER_IMAGE = 1_600;
 const ENCODED_BYTES_PER_TOKEN = 60;
 
 /** Fields of a request that a model reads as they are. */
-const said = ['messages', 'input', 'prompt'] as const;
+const said = ['messages', 'input', 'prompt', 'documents'] as const;
 /** Fields that providers write in a form of their own for the model to read. */
 const described = ['tools', 'functions', 'response_format'] as const;
 
@@ -26,6 +26,7 @@ const described = ['tools', 'functions', 'response_format'] as const;
 export function inputOf(request: Readonly<Record<string, unknown>>): Input {
   const weight: Weight = { bytes: 0, tokens: 0 };
   for (const field of [...said, ...described]) weigh(request[field], weight);
+  weighQuery(request, weight);
   const fixed = weight.tokens + around(request);
   return { mostTokens: weight.bytes + fixed, tokens: tokensOf(weight.bytes) + fixed };
 }
@@ -44,6 +45,7 @@ export function textOf(request: Readonly<Record<string, unknown>>): Countable {
   const texts: string[] = [];
   const spoken: Weight = { bytes: 0, tokens: 0, texts };
   for (const field of said) weigh(request[field], spoken);
+  weighQuery(request, spoken);
   // How long tools and formats are in the form a provider writes them in, with what it says of tools at all, nobody tells.
   const written: Weight = { bytes: 0, tokens: 0 };
   for (const field of described) weigh(request[field], written);
@@ -53,6 +55,12 @@ export function textOf(request: Readonly<Record<string, unknown>>): Countable {
 
 const around = ({ messages }: Readonly<Record<string, unknown>>): number =>
   Array.isArray(messages) ? messages.length * TOKENS_PER_MESSAGE + TOKENS_BEFORE_ANSWER : 0;
+
+/** What documents are ranked by is read again with each of them. */
+function weighQuery({ query, documents }: Readonly<Record<string, unknown>>, weight: Weight): void {
+  if (typeof query !== 'string' || !Array.isArray(documents)) return;
+  for (const _ of documents) weighText(query, weight);
+}
 
 interface Weight {
   bytes: number;

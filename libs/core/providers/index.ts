@@ -1,4 +1,5 @@
 import { anthropic } from './anthropic/index.js';
+import { cohere } from './cohere/index.js';
 import { demo } from './demo/index.js';
 import { gemini } from './gemini/index.js';
 import type { Provider } from './kit/index.js';
@@ -7,7 +8,7 @@ import { openAiSpeakers } from './openai-speakers/index.js';
 
 export * from './kit/index.js';
 
-const list: readonly Provider[] = [...openAiSpeakers, anthropic, gemini, ollama, demo];
+const list: readonly Provider[] = [...openAiSpeakers, anthropic, gemini, cohere, ollama, demo];
 
 /** Every kind of provider, by its id. To add one: a folder or a row, and its name in this list. */
 export const providers: ReadonlyMap<string, Provider> = new Map(list.map((provider) => [provider.id, provider]));

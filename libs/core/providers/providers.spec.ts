@@ -15,7 +15,7 @@ interface Listed {
 const file = resolve(process.cwd(), '../shared/data/providers.json');
 const listed = existsSync(file) ? describe : describe.skip;
 const ours = ({ id }: { id: string }) => (id === 'google' ? 'gemini' : id);
-const spoken = new Set(['openai', 'anthropic', 'gemini', 'ollama']);
+const spoken = new Set(['openai', 'anthropic', 'gemini', 'cohere', 'ollama']);
 const ownAddress = new Set(['anyscale', 'modal']); // every customer has another
 
 listed('the list of providers', () => {
@@ -42,7 +42,7 @@ describe('every provider', () => {
       expect(id).toMatch(/^[a-z0-9][a-z0-9._-]*$/);
       expect(provider.endpoints.length).toBeGreaterThan(0);
       expect(provider.baseUrl ?? 'https://own.test').toMatch(/^(https?|demo):\/\/[^/]+[^?#]*[^/]$/);
-      if (provider.endpoints.includes('embeddings')) expect(provider.dialect.embeddings).toBeDefined();
+      for (const endpoint of provider.endpoints) expect(provider.dialect[endpoint]).toBeDefined();
       expect(Boolean(provider.isSelfHosted)).toBe(/^(http:\/\/localhost|demo:)/.test(provider.baseUrl ?? ''));
     },
   );

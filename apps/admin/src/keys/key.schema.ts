@@ -17,10 +17,13 @@ import { strict } from '../http/validation.js';
 
 const patterns = z.array(modelPattern).min(1).max(200);
 
-const endpoint = z.enum({ '*': '*', chat: 'chat', embeddings: 'embeddings' } satisfies Record<
-  EndpointName | '*',
-  string
->);
+const endpoint = z.enum({
+  '*': '*',
+  chat: 'chat',
+  embeddings: 'embeddings',
+  rerank: 'rerank',
+  moderations: 'moderations',
+} satisfies Record<EndpointName | '*', string>);
 
 /** What POST takes. */
 export const keyBody = strict({

@@ -18,7 +18,10 @@ export class DiscoveryController {
     await this.guard.authenticate(raw);
     return {
       object: 'capabilities',
-      endpoints: ['chat/completions', 'completions', 'embeddings', 'models', 'routing/explain'],
+      endpoints: [
+        ...['chat/completions', 'completions', 'messages', 'embeddings', 'rerank', 'moderations', 'models'],
+        'routing/explain',
+      ],
       strategies: strategyNames,
       extras: ['models', 'provider', 'route', 'metadata.tags', 'user'],
     };

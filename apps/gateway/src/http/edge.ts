@@ -66,10 +66,12 @@ export function guardEdge(fastify: FastifyInstance, guarded: Guarded): void {
 
 /** Health and metrics are answered always: who looks after the gateway needs them most then. */
 function shed({ url = '' }: IncomingMessage, { overload, onShed }: Guarded): Failure | undefined {
-  if (!overload.isFull || !/^\/(v1|v1beta|api)\//.test(url)) return undefined;
+  if (!overload.isFull || !dataPlane.test(url)) return undefined;
   onShed();
   return overloaded();
 }
+
+const dataPlane = /^\/(v\d|api\/)/;
 
 function problemOf(request: IncomingMessage): Failure | undefined {
   const oddity = oddityOf(request);

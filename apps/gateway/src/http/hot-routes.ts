@@ -2,9 +2,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import {
   anthropicCountIngress,
   anthropicMessagesIngress,
+  cohereRerankIngress,
   openAiChatIngress,
   openAiCompletionsIngress,
   openAiEmbeddingsIngress,
+  openAiModerationsIngress,
+  openAiRerankIngress,
 } from '#core/dialects';
 import { Failure } from '#core/failure';
 import { Cancel } from '../relay/cancel.js';
@@ -20,6 +23,9 @@ const routes: readonly HotRoute[] = [
   recorded({ path: '/v1/chat/completions', endpoint: 'chat', ingress: openAiChatIngress }),
   recorded({ path: '/v1/completions', endpoint: 'chat', ingress: openAiCompletionsIngress }),
   recorded({ path: '/v1/embeddings', endpoint: 'embeddings', ingress: openAiEmbeddingsIngress }),
+  recorded({ path: '/v1/rerank', endpoint: 'rerank', ingress: openAiRerankIngress }),
+  recorded({ path: '/v2/rerank', endpoint: 'rerank', ingress: cohereRerankIngress }),
+  recorded({ path: '/v1/moderations', endpoint: 'moderations', ingress: openAiModerationsIngress }),
   recorded({ path: '/v1/messages', endpoint: 'chat', ingress: anthropicMessagesIngress }),
   {
     path: '/v1/messages/count_tokens',

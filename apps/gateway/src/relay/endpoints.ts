@@ -7,14 +7,20 @@ import {
   type EmbeddingsRequest,
   type EmbeddingsResponse,
   fromWireUsage,
+  type ModerationsRequest,
+  type ModerationsResponse,
+  noUsage,
+  type RerankRequest,
+  type RerankResponse,
+  tokensRanked,
   type Usage,
 } from '#core/hub';
 import { mostOutput } from '#core/ledger';
 import type { Capability, EndpointName } from '#core/providers/kit';
 import { needsOf } from '#core/routing';
 
-export type AnyRequest = ChatRequest | EmbeddingsRequest;
-export type AnyResponse = ChatResponse | EmbeddingsResponse;
+export type AnyRequest = ChatRequest | EmbeddingsRequest | RerankRequest | ModerationsRequest;
+export type AnyResponse = ChatResponse | EmbeddingsResponse | RerankResponse | ModerationsResponse;
 
 /** Seam: a request is read in the language of its endpoint, and answered in the same; nothing in between looks into it. */
 export type AnyIngress = Ingress<AnyRequest, AnyResponse> & Partial<Pick<ChatIngress, 'encoder' | 'stream'>>;
@@ -40,7 +46,7 @@ const chat: Endpoint = {
   name: 'chat',
   needs: (request) => needsOf(request as ChatRequest),
   egress: (dialect) => general(dialect.chat),
-  usage: ({ usage }) => usage && fromWireUsage(usage as NonNullable<ChatResponse['usage']>),
+  usage: ({ usage }) => (usage ? fromWireUsage(usage as NonNullable<ChatResponse['usage']>) : undefined),
   bytes: (response) => chunksOf(response as ChatResponse).reduce((sum, chunk) => sum + bytesSaid(chunk), 0),
   mostOutput,
 };
@@ -49,9 +55,32 @@ const embeddings: Endpoint = {
   name: 'embeddings',
   needs: () => [],
   egress: (dialect) => general(dialect.embeddings),
-  usage: ({ usage }) => usage && fromWireUsage({ completion_tokens: 0, ...usage }),
+  usage: ({ usage }) => fromWireUsage({ completion_tokens: 0, ...(usage as EmbeddingsResponse['usage']) }),
   bytes: () => 0,
   mostOutput: () => 0,
 };
 
-export const endpoints: Readonly<Record<EndpointName, Endpoint>> = { chat, embeddings };
+/** Nothing is written: what was read is all there is to count. */
+const rerank: Endpoint = {
+  name: 'rerank',
+  needs: () => [],
+  egress: (dialect) => general(dialect.rerank),
+  usage: (response) => {
+    const input = tokensRanked(response as RerankResponse);
+    return input === undefined ? undefined : { ...noUsage, input };
+  },
+  bytes: () => 0,
+  mostOutput: () => 0,
+};
+
+/** Nobody tells what it used. */
+const moderations: Endpoint = {
+  name: 'moderations',
+  needs: () => [],
+  egress: (dialect) => general(dialect.moderations),
+  usage: () => undefined,
+  bytes: () => 0,
+  mostOutput: () => 0,
+};
+
+export const endpoints: Readonly<Record<EndpointName, Endpoint>> = { chat, embeddings, rerank, moderations };

@@ -1,6 +1,16 @@
 import type { Failure } from '../../failure/index.js';
 import type { Frame, Framer } from '../../framing/index.js';
-import type { ChatChunk, ChatRequest, ChatResponse, EmbeddingsRequest, EmbeddingsResponse } from '../../hub/index.js';
+import type {
+  ChatChunk,
+  ChatRequest,
+  ChatResponse,
+  EmbeddingsRequest,
+  EmbeddingsResponse,
+  ModerationsRequest,
+  ModerationsResponse,
+  RerankRequest,
+  RerankResponse,
+} from '../../hub/index.js';
 
 /** What a translation may know of where it goes. */
 export interface Target {
@@ -84,6 +94,8 @@ export interface ChatEgress extends Egress<ChatRequest, ChatResponse> {
 }
 
 export type EmbeddingsEgress = Egress<EmbeddingsRequest, EmbeddingsResponse>;
+export type RerankEgress = Egress<RerankRequest, RerankResponse>;
+export type ModerationsEgress = Egress<ModerationsRequest, ModerationsResponse>;
 
 /** What a provider answered when it did not answer. */
 export interface FailedAnswer {
@@ -111,6 +123,8 @@ export interface Dialect {
   readonly id: string;
   readonly chat: ChatEgress;
   readonly embeddings?: EmbeddingsEgress | undefined;
+  readonly rerank?: RerankEgress | undefined;
+  readonly moderations?: ModerationsEgress | undefined;
   /** Where the provider lists its models, and how to read one page of the list. */
   readonly models: { readonly path: string; parse(body: unknown): readonly ListedModel[] };
   /** Classifies an answer with status 400 and above. See `kit/provider-failure.ts`. */

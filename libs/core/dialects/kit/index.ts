@@ -7,4 +7,5 @@ export { isRecord } from '../../json/index.js';
 export * from './object-arguments.js';
 export * from './prompt-of.js';
 export * from './provider-failure.js';
+export * from './rerank.js';
 export * from './told.js';

@@ -1,6 +1,16 @@
 import type { Failure } from '../../failure/index.js';
 import type { Frame } from '../../framing/index.js';
-import type { ChatChunk, ChatRequest, ChatResponse, EmbeddingsRequest, EmbeddingsResponse } from '../../hub/index.js';
+import type {
+  ChatChunk,
+  ChatRequest,
+  ChatResponse,
+  EmbeddingsRequest,
+  EmbeddingsResponse,
+  ModerationsRequest,
+  ModerationsResponse,
+  RerankRequest,
+  RerankResponse,
+} from '../../hub/index.js';
 
 /** One request as its caller's language says it: some say things in the path and in headers that others say in the body. */
 export interface Asking {
@@ -49,6 +59,8 @@ export interface ChatIngress extends Ingress<ChatRequest, ChatResponse> {
 }
 
 export type EmbeddingsIngress = Ingress<EmbeddingsRequest, EmbeddingsResponse>;
+export type RerankIngress = Ingress<RerankRequest, RerankResponse>;
+export type ModerationsIngress = Ingress<ModerationsRequest, ModerationsResponse>;
 
 /** How a language streams. */
 export interface StreamForm {

@@ -50,6 +50,14 @@ export interface EmbeddingsDifferences extends Pick<ModelDifferences, 'drop' | '
   readonly path?: string | undefined;
 }
 
+export interface RerankDifferences extends EmbeddingsDifferences {
+  /**
+   * `objects`: documents go as they are, also those that are no strings. `passages`: as NVIDIA has them, with the query an object too.
+   * Absent: as strings.
+   */
+  readonly documents?: 'objects' | 'passages' | undefined;
+}
+
 /** A row of the provider table: everything in which a provider departs from OpenAI. */
 export interface Differences extends ModelDifferences {
   readonly chatPath?: string | undefined;
@@ -58,6 +66,8 @@ export interface Differences extends ModelDifferences {
   readonly modelsPath?: string | undefined;
   /** Absent: as OpenAI, as far as the provider has embeddings at all. */
   readonly embeddings?: EmbeddingsDifferences | undefined;
+  /** Absent: as Jina, as far as the provider ranks at all. */
+  readonly rerank?: RerankDifferences | undefined;
   /** `reasoning_tokens` are not inside `completion_tokens`. */
   readonly reasoningOutside?: true | undefined;
   /** What its own error codes and types mean. */

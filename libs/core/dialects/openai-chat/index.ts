@@ -5,17 +5,21 @@ import type { Differences } from './differences.js';
 import { openAiEmbeddings } from './embeddings.js';
 import { parseFailure } from './failure.js';
 import { parseModels } from './models.js';
+import { openAiModerations } from './moderations.js';
+import { openAiRerank } from './rerank.js';
 import { chatEdits } from './request.js';
 import { parseChat } from './response.js';
 import { translated } from './translated.js';
 
-export type { Differences, EmbeddingsDifferences, ModelDifferences } from './differences.js';
+export type { Differences, EmbeddingsDifferences, ModelDifferences, RerankDifferences } from './differences.js';
 
 /** OpenAI's Chat Completions, as one provider speaks it: its differences are data. */
 export const openAiChat = (differences: Differences = {}): Dialect => ({
   id: 'openai-chat',
   chat: chat(differences),
   embeddings: openAiEmbeddings(differences),
+  rerank: openAiRerank(differences),
+  moderations: openAiModerations(differences),
   models: { path: differences.modelsPath ?? '/models', parse: parseModels },
   parseFailure: (answer, target) => parseFailure(answer, target, differences),
 });
@@ -31,3 +35,5 @@ const chat = (differences: Differences): ChatEgress => ({
 export * from './completions/index.js';
 export { openAiChatIngress } from './ingress.js';
 export { openAiEmbeddingsIngress } from './embeddings-ingress.js';
+export { openAiModerationsIngress } from './moderations-ingress.js';
+export { openAiRerankIngress } from './rerank-ingress.js';

@@ -2,12 +2,13 @@ import { isRecord } from '../../dialects/kit/index.js';
 import type { DemoAnswer, DemoMoment } from './description.js';
 import { embed } from './embed.js';
 import { demoFacts } from './models.js';
+import { rank } from './rank.js';
 import { asEvents, asJson } from './speech.js';
 import { reply } from './reply.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What the demo's server answers. `path` is below its base URL: `/chat/completions`, `/embeddings` or `/models`. */
+/** What the demo's server answers. `path` is below its base URL: `/chat/completions`, `/embeddings`, `/rerank` or `/models`. */
 export function demoAnswer(path: string, body: unknown, moment: DemoMoment): DemoAnswer {
   if (path === '/models')
     return ok({
@@ -24,6 +25,7 @@ export function demoAnswer(path: string, body: unknown, moment: DemoMoment): Dem
 const endpoints: Readonly<Record<string, (body: Json, moment: DemoMoment) => DemoAnswer>> = {
   '/chat/completions': chat,
   '/embeddings': embeddings,
+  '/rerank': (body) => (body['model'] === 'rank' ? ok(rank(body)) : unknownModel(body)),
 };
 
 /** How often `flaky` fails. */

@@ -184,3 +184,21 @@ describe('demo/json', () => {
     }
   });
 });
+
+describe('demo/rank', () => {
+  const rank = (body: object) => demoAnswer('/rerank', { model: 'rank', query: 'red apples', ...body }, moment);
+
+  it('puts first what shares most words with the question', () => {
+    const documents = ['ships sail east', { text: 'Red, and apples.' }, 'one red boat'];
+    const told = demo.dialect.rerank!.parseResponse(rank({ documents, top_n: 2 }).json, targetOf('rank'));
+    expect(told.results).toEqual([
+      { index: 1, relevance_score: 1 },
+      { index: 2, relevance_score: 0.5 },
+    ]);
+    expect(told.usage).toEqual({ total_tokens: 3 * 2 + 3 + 3 + 3 });
+  });
+
+  it('is the only model that ranks', () => {
+    expect(rank({ model: 'hello', documents: ['a'] })).toMatchObject({ status: 404 });
+  });
+});

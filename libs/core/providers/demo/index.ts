@@ -12,7 +12,7 @@ export const demo: Provider = {
   dialect: openAiChat(),
   baseUrl: 'demo://local',
   auth: { is: 'none' },
-  endpoints: ['chat', 'embeddings'],
+  endpoints: ['chat', 'embeddings', 'rerank'],
   environment: [],
   isSelfHosted: true,
 };

@@ -7,6 +7,7 @@ const chat: readonly Capability[] = ['text', 'streaming', 'tools', 'json_schema'
 export const demoFacts: readonly ModelFacts[] = [
   ...['hello', 'echo', 'slow', 'flaky', 'tools', 'json'].map((model) => facts(model, chat)),
   facts('embed', ['embeddings']),
+  facts('rank', ['text']),
 ];
 
 function facts(model: string, capabilities: readonly Capability[]): ModelFacts {

@@ -6,7 +6,7 @@ import type { UsageApi } from './usage-api.js';
 export type Capability =
   'text' | 'streaming' | 'tools' | 'vision' | 'json_schema' | 'reasoning' | 'audio' | 'pdf' | 'embeddings';
 
-export type EndpointName = 'chat' | 'embeddings';
+export type EndpointName = 'chat' | 'embeddings' | 'rerank' | 'moderations';
 
 /** How a provider wants its key. */
 export type Auth =
@@ -31,6 +31,8 @@ export interface Provider {
   readonly isSelfHosted?: boolean | undefined;
   /** How it is asked what it billed; absent: nobody knows a way. */
   readonly usage?: UsageApi | undefined;
+  /** Its models that cost nothing. */
+  readonly free?: readonly string[] | undefined;
   /** Its models that cut text into the tokens of o200k. */
   readonly o200k?: RegExp | undefined;
 }

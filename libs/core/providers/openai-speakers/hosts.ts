@@ -10,9 +10,9 @@ export const hosts: readonly Row[] = [
     name: 'Together AI',
     baseUrl: 'https://api.together.ai/v1',
     environment: ['TOGETHER_API_KEY'],
-    endpoints: both,
+    endpoints: [...both, 'rerank'],
     completions: true,
-    differs: { ...usual, history: 'reasoning', models: [gptOss] },
+    differs: { ...usual, history: 'reasoning', models: [gptOss], rerank: { documents: 'objects' } },
   },
   {
     id: 'groq',
@@ -31,7 +31,7 @@ export const hosts: readonly Row[] = [
     name: 'Fireworks AI',
     baseUrl: 'https://api.fireworks.ai/inference/v1',
     environment: ['FIREWORKS_API_KEY'],
-    endpoints: both,
+    endpoints: [...both, 'rerank'],
     completions: true,
     languages: messages,
     // Its own default cuts a prompt that is too long, and nobody would notice.
@@ -92,6 +92,13 @@ export const hosts: readonly Row[] = [
     differs: { ...strict, developerRole: false, models: [gptOss] },
   },
   {
+    id: 'huggingface-endpoint',
+    name: 'Hugging Face Inference Endpoints',
+    environment: ['HF_TOKEN'],
+    endpoints: both,
+    differs: { ...strict, developerRole: false, models: [gptOss] },
+  },
+  {
     id: 'deepinfra',
     name: 'DeepInfra',
     baseUrl: 'https://api.deepinfra.com/v1/openai',
@@ -121,21 +128,26 @@ export const hosts: readonly Row[] = [
     name: 'Jina AI',
     baseUrl: 'https://api.jina.ai/v1',
     environment: ['JINA_API_KEY'],
-    endpoints: ['embeddings'],
-    differs: { embeddings: { rename: { encoding_format: 'embedding_type' }, drop: ['user'] } },
+    endpoints: ['embeddings', 'rerank'],
+    differs: {
+      embeddings: { rename: { encoding_format: 'embedding_type' }, drop: ['user'] },
+      // It repeats documents unless it is told not to.
+      rerank: { documents: 'objects', defaults: { return_documents: false }, drop: ['max_tokens_per_doc'] },
+    },
   },
   {
     id: 'voyage',
     name: 'Voyage AI',
     baseUrl: 'https://api.voyageai.com/v1',
     environment: ['VOYAGE_API_KEY'],
-    endpoints: ['embeddings'],
+    endpoints: ['embeddings', 'rerank'],
     differs: {
       embeddings: {
         rename: { dimensions: 'output_dimension' },
         values: { encoding_format: { float: undefined } },
         drop: ['user'],
       },
+      rerank: { rename: { top_n: 'top_k' }, drop: ['max_tokens_per_doc'] },
     },
   },
 ];

@@ -7,7 +7,7 @@ export const labs: readonly Row[] = [
     name: 'Mistral AI',
     baseUrl: 'https://api.mistral.ai/v1',
     environment: ['MISTRAL_API_KEY'],
-    endpoints: both,
+    endpoints: [...both, 'moderations'],
     differs: {
       ...usual,
       history: 'refused',
@@ -53,14 +53,6 @@ export const labs: readonly Row[] = [
       reasoningOutside: true,
       embeddings: { path: '/v1/embeddings' },
     },
-  },
-  {
-    id: 'cohere',
-    name: 'Cohere',
-    baseUrl: 'https://api.cohere.ai/compatibility/v1',
-    environment: ['COHERE_API_KEY'],
-    endpoints: both,
-    differs: { ...usual, history: 'refused', efforts: ['none', 'high'] },
   },
   {
     id: 'meta',

@@ -23,10 +23,11 @@ export const openai: Row = {
   name: 'OpenAI',
   baseUrl: 'https://api.openai.com/v1',
   environment: ['OPENAI_API_KEY'],
-  endpoints: both,
+  endpoints: [...both, 'moderations'],
   usage: openAiCosts,
   completions: { only: /^(ft:)?(gpt-3\.5-turbo-instruct|davinci-002|babbage-002)/ },
   o200k,
+  free: ['omni-moderation-latest', 'omni-moderation-2024-09-26'],
   differs: {
     ...strict,
     toolIds: 'forty',

@@ -5,14 +5,19 @@ const qwen = { match: /qwen-?3\.[68]/i, systemMessages: 'one' } as const;
 
 /** Servers that a team runs itself, or rents with an address of its own. What they do not know, they ignore. */
 export const own: readonly Row[] = [
-  { id: 'openai-compatible', name: 'OpenAI-compatible', endpoints: both, completions: true },
+  {
+    id: 'openai-compatible',
+    name: 'OpenAI-compatible',
+    endpoints: [...both, 'rerank', 'moderations'],
+    completions: true,
+  },
   { id: 'anyscale', name: 'Anyscale (dedicated services)', endpoints: both, completions: true },
-  { id: 'modal', name: 'Modal', endpoints: both, completions: true, differs: { models: [qwen] } },
+  { id: 'modal', name: 'Modal', endpoints: [...both, 'rerank'], completions: true, differs: { models: [qwen] } },
   {
     id: 'vllm',
     name: 'vLLM',
     baseUrl: 'http://localhost:8000/v1',
-    endpoints: both,
+    endpoints: [...both, 'rerank'],
     completions: true,
     languages: messages,
     isSelfHosted: true,
@@ -32,7 +37,7 @@ export const own: readonly Row[] = [
     id: 'llamacpp',
     name: 'llama.cpp server',
     baseUrl: 'http://localhost:8080/v1',
-    endpoints: both,
+    endpoints: [...both, 'rerank'],
     completions: true,
     languages: messages,
     isSelfHosted: true,
@@ -42,7 +47,7 @@ export const own: readonly Row[] = [
     id: 'localai',
     name: 'LocalAI',
     baseUrl: 'http://localhost:8080/v1',
-    endpoints: both,
+    endpoints: [...both, 'rerank'],
     completions: true,
     isSelfHosted: true,
   },
@@ -50,8 +55,25 @@ export const own: readonly Row[] = [
     id: 'text-generation-webui',
     name: 'Text Generation WebUI',
     baseUrl: 'http://localhost:5000/v1',
-    endpoints: both,
+    endpoints: [...both, 'moderations'],
     completions: true,
     isSelfHosted: true,
+  },
+  {
+    id: 'tgi',
+    name: 'Text Generation Inference',
+    baseUrl: 'http://localhost:8080/v1',
+    isSelfHosted: true,
+  },
+  {
+    id: 'nim',
+    name: 'NVIDIA NIM (self-hosted)',
+    baseUrl: 'http://localhost:8000/v1',
+    endpoints: [...both, 'rerank'],
+    isSelfHosted: true,
+    differs: {
+      embeddings: { defaults: { input_type: 'query' } },
+      rerank: { path: '/ranking', documents: 'passages', drop: ['top_n', 'return_documents', 'max_tokens_per_doc'] },
+    },
   },
 ];

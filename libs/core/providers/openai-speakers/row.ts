@@ -17,6 +17,7 @@ export interface Row {
   readonly completions?: true | { readonly only: RegExp };
   /** What it speaks beside OpenAI's language. */
   readonly languages?: readonly Language[];
+  readonly free?: readonly string[];
   readonly differs?: Differences;
 }
 
