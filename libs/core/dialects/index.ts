@@ -33,3 +33,4 @@ export {
   openAiModerationsIngress,
   openAiRerankIngress,
 } from './openai-chat/index.js';
+export { replicate } from './replicate/index.js';

@@ -5,10 +5,11 @@ import { gemini } from './gemini/index.js';
 import type { Provider } from './kit/index.js';
 import { ollama } from './ollama/index.js';
 import { openAiSpeakers } from './openai-speakers/index.js';
+import { replicate } from './replicate/index.js';
 
 export * from './kit/index.js';
 
-const list: readonly Provider[] = [...openAiSpeakers, anthropic, gemini, cohere, ollama, demo];
+const list: readonly Provider[] = [...openAiSpeakers, anthropic, gemini, cohere, replicate, ollama, demo];
 
 /** Every kind of provider, by its id. To add one: a folder or a row, and its name in this list. */
 export const providers: ReadonlyMap<string, Provider> = new Map(list.map((provider) => [provider.id, provider]));

@@ -15,7 +15,7 @@ interface Listed {
 const file = resolve(process.cwd(), '../shared/data/providers.json');
 const listed = existsSync(file) ? describe : describe.skip;
 const ours = ({ id }: { id: string }) => (id === 'google' ? 'gemini' : id);
-const spoken = new Set(['openai', 'anthropic', 'gemini', 'cohere', 'ollama']);
+const spoken = new Set(['openai', 'anthropic', 'gemini', 'cohere', 'replicate', 'ollama']);
 const ownAddress = new Set(['anyscale', 'modal']); // every customer has another
 
 listed('the list of providers', () => {

@@ -31,7 +31,10 @@ export function refusal({ excluded }: Pick<Plan, 'excluded'>, { endpoint, snapsh
 
 /** Whom to ask instead. */
 function havingIt(endpoint: EndpointName, { providers }: InVain['snapshot']): string {
-  const slugs = [...providers.values()].filter(({ kind }) => kind.endpoints.includes(endpoint)).map(({ slug }) => slug);
+  const slugs = [...providers.values()]
+    .filter(({ kind }) => kind.endpoints.includes(endpoint))
+    .map(({ slug }) => slug)
+    .toSorted();
   if (slugs.length === 0) return 'None of the configured providers has it.';
   const more = slugs.length > MOST_NAMED ? ` and ${slugs.length - MOST_NAMED} more` : '';
   return `Configured providers that have it: ${slugs.slice(0, MOST_NAMED).join(', ')}${more}.`;

@@ -16,15 +16,13 @@ export function rulesFor(plan: Plan, errand: Errand): (candidate: Candidate) => 
       route: route?.failover ?? {},
       reasoning: deployment.facts?.reasoning ?? false,
       hasAlternative,
-      wholeTokens,
+      wholeTokens: errand.isStream && deployment.provider.kind.streams !== false ? 0 : wholeTokens,
     });
 }
 
-/** A stream begins before it is written, and embeddings are not written at all. */
-const wholeTokensOf = ({ isStream, endpoint, request }: Errand): number =>
-  isStream || endpoint.name !== 'chat'
-    ? 0
-    : Number(request['max_completion_tokens'] ?? request['max_tokens'] ?? UNSAID_TOKENS);
+/** Of a stream the beginning is waited for, of a whole answer its end; what is no chat is not written at all. */
+const wholeTokensOf = ({ endpoint, request }: Errand): number =>
+  endpoint.name !== 'chat' ? 0 : Number(request['max_completion_tokens'] ?? request['max_tokens'] ?? UNSAID_TOKENS);
 
 /** How long the whole request may take, whoever is asked. */
 export const totalMs = ({ order: [first] }: Plan): number =>

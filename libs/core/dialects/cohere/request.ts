@@ -1,7 +1,6 @@
 import { Failure } from '../../failure/index.js';
 import type { ChatRequest, ResponseFormat } from '../../hub/index.js';
-import { isRecord, type Target } from '../kit/index.js';
-import { noteLost } from './lost.js';
+import { isRecord, noteLost, type Target } from '../kit/index.js';
 import { toMessage } from './messages.js';
 import { toThinking } from './thinking.js';
 import { toTools } from './tools.js';
@@ -12,7 +11,7 @@ import type { CohereChatRequest } from './wire.js';
  * `strict_tools`, `thinking`, `priority`, and `k` and `p`, which win over OpenAI's fields of the same meaning.
  */
 export function toChat(request: ChatRequest, target: Target): CohereChatRequest {
-  noteLost(request, target);
+  noteLost(request, said, target);
   return {
     model: target.model,
     messages: request.messages.map((message, index) => toMessage(message, index, target)),
@@ -30,6 +29,11 @@ export function toChat(request: ChatRequest, target: Target): CohereChatRequest 
     logprobs: request.logprobs || undefined,
   };
 }
+
+const said: ReadonlySet<string> = new Set(
+  `max_tokens max_completion_tokens temperature top_p p top_k k seed stop frequency_penalty presence_penalty logprobs tools tool_choice
+  strict_tools response_format reasoning_effort thinking documents citation_options safety_mode priority`.split(/\s+/),
+);
 
 /** Cohere's ranges are narrower than OpenAI's: what is beyond them is taken for their end. */
 const toSampling = (request: ChatRequest): Record<string, unknown> => ({

@@ -4,6 +4,7 @@ export * from './dialect.js';
 export * from './embedding.js';
 export * from './ingress.js';
 export { isRecord } from '../../json/index.js';
+export * from './lost.js';
 export * from './object-arguments.js';
 export * from './prompt-of.js';
 export * from './provider-failure.js';

@@ -25,6 +25,8 @@ export interface Provider {
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly endpoints: readonly EndpointName[];
+  /** `false`: it answers whole, also where a stream is asked for. */
+  readonly streams?: false | undefined;
   /** Environment variables that usually hold its key, the usual one first. */
   readonly environment: readonly string[];
   /** Runs on the team's own machines: private addresses are expected, a key may be missing, its models cost nothing. */
