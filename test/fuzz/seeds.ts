@@ -32,6 +32,11 @@ export const seeds: readonly Seed[] = [
     path: '/v1/embeddings',
     body: { model: 'demo/embed', input: ['a', 'b'], dimensions: 3 },
   },
+  ...['/v1/rerank', '/v2/rerank'].map((path): Seed => ({
+    ...{ to: 'gateway', method: 'POST', path },
+    body: { model: 'demo/rank', query: 'a b', documents: ['a', { text: 'b' }], top_n: 1, return_documents: true },
+  })),
+  { to: 'gateway', method: 'POST', path: '/v1/moderations', body: { model: 'acme/omni', input: ['a', 'b'] } },
   { to: 'gateway', method: 'POST', path: '/v1/routing/explain', body: { model: 'smart', messages } },
   get('gateway', '/v1/models'),
   get('gateway', '/v1/models/acme/gpt?provider=acme'),

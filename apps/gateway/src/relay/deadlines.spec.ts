@@ -53,6 +53,16 @@ describe('waiting for the first token', () => {
     expect(world.clock.now()).toBe(12_000);
   });
 
+  it('takes as long for a stream of whom answers whole all the same', async () => {
+    const world = between(never, {
+      providers: { a: { kind: 'replicate' }, b: {} },
+      routes: { smart: { targets: ['a/meta/llama', 'b/n'] } },
+      scripts: { 'a/meta/llama': [never] },
+    });
+    const { failure } = await ask(world, { max_tokens: 100 });
+    expect([failure, world.upstream.asked, world.clock.now()]).toEqual([undefined, ['a/meta/llama', 'b/n'], 12_000]);
+  });
+
   it('takes no longer for embeddings', async () => {
     const embeddings = JSON.stringify({
       object: 'list',
