@@ -24,6 +24,8 @@ export interface Question {
   readonly path: string;
   /** Present: it is a POST. */
   readonly body?: unknown;
+  /** Those of this question alone. */
+  readonly headers?: Headers | undefined;
 }
 
 export interface Reply {
@@ -43,7 +45,7 @@ export async function prepare(row: ProviderRow, kind: Provider, settings: AdminS
 }
 
 /** Sends one question and reads the JSON of the answer; never follows a redirect, never waits longer than ten seconds. */
-export async function ask(asked: Asked, { path, body }: Question): Promise<Reply> {
+export async function ask(asked: Asked, { path, body, headers }: Question): Promise<Reply> {
   const { allowPrivate, settings } = asked;
   const connect = guardedConnector({ allowPrivate, resolve: settings.network.resolve });
   const dispatcher = new Agent({ connect, maxResponseSize: MAX_BYTES });
@@ -51,7 +53,7 @@ export async function ask(asked: Asked, { path, body }: Question): Promise<Reply
     const answer = await request(urlOf(asked.baseUrl, path), {
       dispatcher,
       method: body === undefined ? 'GET' : 'POST',
-      headers: headersOf(asked, body !== undefined),
+      headers: { ...headersOf(asked, body !== undefined), ...headers },
       body: body === undefined ? null : JSON.stringify(body),
       signal: AbortSignal.timeout(DEADLINE_MS),
     });

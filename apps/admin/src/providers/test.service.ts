@@ -76,8 +76,10 @@ async function complete(asked: Asked, model: string): Promise<Found> {
   const { chat } = asked.kind.dialect;
   const now = Math.floor(Date.now() / 1_000);
   const target = { provider: asked.row.slug, model, newId: (prefix: string) => `${prefix}test`, now };
-  const body = chat.renderRequest({ model, messages: [{ role: 'user', content: 'Say hi.' }], max_tokens: 16 }, target);
-  const { status, json } = await ask(asked, { path: chat.path(target, false), body });
+  const wish = { model, messages: [{ role: 'user' as const, content: 'Say hi.' }], max_tokens: 16 };
+  const body = chat.renderRequest(wish, target);
+  const headers = chat.headers?.(wish, target, {});
+  const { status, json } = await ask(asked, { path: chat.path(target, false), body, headers });
   const problem = statusProblem(status);
   if (problem) throw new Problem('upstream_error', problem);
   chat.parseResponse(json, target);

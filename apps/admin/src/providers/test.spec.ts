@@ -79,6 +79,19 @@ describe('POST /providers/{id}/test', () => {
     expect(steps(await test(await create(), { model: 'm-1' })).at(-1)).toBe('completion true');
   });
 
+  it('asks in the language of the provider, headers included', async () => {
+    answers = {
+      '/v1/collections/language-models': { status: 200, body: JSON.stringify({ models: [{ owner: 'o', name: 'm' }] }) },
+      '/v1/models/o/m/predictions': {
+        status: 201,
+        body: JSON.stringify({ id: 'p', status: 'succeeded', output: 'hi' }),
+      },
+    };
+    const report = await test(await create({ kind: 'replicate' }), { model: 'o/m' });
+    expect(report.checks.at(-1)).toMatchObject({ step: 'completion', ok: true, status: 201 });
+    expect(asked.at(-1)?.headers).toMatchObject({ prefer: 'wait=60', 'content-type': 'application/json' });
+  });
+
   it('says that the credential was refused, and nothing of what was answered', async () => {
     answers['/v1/models'] = {
       status: 401,
