@@ -65,8 +65,8 @@ interface Row {
 
 // The ledger knows ids. A key may be deleted since: its sum of that hour says how it was named.
 const keyName = Prisma.sql`(
-  SELECT max(h.key_name) FROM usage_hours h
-  WHERE h.at = date_trunc('hour', ledger_entries.occurred_at, 'UTC') AND h.key_id = ledger_entries.key_id)`;
+  SELECT max(h.key_name) FROM usage_sums h
+  WHERE h.level = 'hour' AND h.at = date_trunc('hour', ledger_entries.occurred_at, 'UTC') AND h.key_id = ledger_entries.key_id)`;
 
 const page = (database: Pick<PrismaClient, '$queryRaw'>, { provider, start, end }: Span, { after, take }: Place) =>
   database.$queryRaw<Row[]>(Prisma.sql`
