@@ -1,17 +1,10 @@
 import type { ChatRequest } from '../../hub/index.js';
-import type { Target } from '../kit/index.js';
+import { noteLost, type Target } from '../kit/index.js';
 
 /** Tells which fields of a request Anthropic's words could not say. */
-export function tellUnsaid(request: ChatRequest, body: Readonly<Record<string, unknown>>, { lost }: Target): void {
-  if (!lost) return;
-  for (const field in request) {
-    const isSaid = said.has(field) || (mayBeSaid.has(field) && body[field] !== undefined);
-    if (isWanted(request[field]) && !isSaid) lost(field);
-  }
+export function tellUnsaid(request: ChatRequest, body: Readonly<Record<string, unknown>>, target: Target): void {
+  noteLost(request, (field) => said.has(field) || (mayBeSaid.has(field) && body[field] !== undefined), target);
 }
-
-/** What is absent, or switched off, is missed by nobody. */
-const isWanted = (value: unknown): boolean => value !== undefined && value !== null && value !== false;
 
 const said: ReadonlySet<string> = new Set([
   ...['model', 'messages', 'stream', 'stream_options', 'max_tokens', 'max_completion_tokens', 'n', 'stop'],
@@ -23,6 +16,7 @@ const said: ReadonlySet<string> = new Set([
     'reasoning_effort',
     'user',
     'safety_identifier',
+    'cache_control',
   ],
 ]);
 

@@ -11,7 +11,7 @@ import type { CohereChatRequest } from './wire.js';
  * `strict_tools`, `thinking`, `priority`, and `k` and `p`, which win over OpenAI's fields of the same meaning.
  */
 export function toChat(request: ChatRequest, target: Target): CohereChatRequest {
-  noteLost(request, said, target);
+  noteLost(request, (field) => said.has(field), target);
   return {
     model: target.model,
     messages: request.messages.map((message, index) => toMessage(message, index, target)),

@@ -1,6 +1,6 @@
 import { Failure } from '../../failure/index.js';
 import type { ChatRequest, ResponseFormat } from '../../hub/index.js';
-import type { Target } from '../kit/index.js';
+import { noteLost, type Target } from '../kit/index.js';
 import { extras } from './extras.js';
 import { toSchema } from './schema.js';
 import { toThinkingConfig } from './thinking.js';
@@ -11,6 +11,7 @@ import type { GenerateContentRequest, GenerationConfig } from './wire.js';
 /** A chat request as Gemini reads it. The model and whether to stream stand in the path. */
 export function toGenerateContent(request: ChatRequest, target: Target): GenerateContentRequest {
   const { safetySettings, cachedContent, thinkingConfig } = extras(request);
+  noteLost(request, (field) => said.has(field), target);
   return {
     ...toConversation(request.messages, target),
     ...toTools(request),
@@ -23,6 +24,12 @@ export function toGenerateContent(request: ChatRequest, target: Target): Generat
     cachedContent,
   };
 }
+
+const said: ReadonlySet<string> = new Set(
+  `max_tokens max_completion_tokens temperature top_p top_k stop n seed presence_penalty frequency_penalty logprobs
+  top_logprobs tools tool_choice response_format reasoning_effort extra_body safetySettings safety_settings cachedContent
+  cached_content thinkingConfig thinking_config`.split(/\s+/),
+);
 
 const toSampling = (request: ChatRequest): GenerationConfig => ({
   maxOutputTokens: request.max_completion_tokens ?? request.max_tokens ?? undefined,

@@ -1,4 +1,4 @@
-import type { ChatRequest } from '../../hub/index.js';
+import type { ChatRequest, Message, Part } from '../../hub/index.js';
 import type { Target } from './dialect.js';
 
 /** Values that ask for what every provider does anyway. */
@@ -21,10 +21,22 @@ const ours: ReadonlySet<string> = new Set([
   'store',
 ]);
 
-/** Tells of the fields of a request that a language has no words for. `said` are those it has. */
-export function noteLost(request: ChatRequest, said: ReadonlySet<string>, target: Target): void {
+/**
+ * Tells of the fields of a request that a language has no words for; `isSaid` answers whether it has one. The breakpoints of prompt
+ * caches, wherever they stand, go by the name `cache_control`.
+ */
+export function noteLost(request: ChatRequest, isSaid: (field: string) => boolean, { lost }: Target): void {
+  if (!lost) return;
   for (const [field, value] of Object.entries(request)) {
-    if (value === undefined || value === null || ours.has(field) || said.has(field) || usual[field] === value) continue;
-    target.lost?.(field);
+    if (value === undefined || value === null || ours.has(field) || usual[field] === value || isSaid(field)) continue;
+    lost(field);
   }
+  if (!isSaid('cache_control') && hasBreakpoints(request)) lost('cache_control');
 }
+
+/** Whether a part, a message's or a tool's, is marked as the end of what a prompt cache should keep. */
+export const hasBreakpoints = ({ messages, tools }: ChatRequest): boolean =>
+  messages.some(hasBreakpoint) || Boolean(tools?.some((tool) => tool.cache_control));
+
+const hasBreakpoint = ({ content }: Message): boolean =>
+  Array.isArray(content) && (content as readonly Part[]).some((part) => part.cache_control);

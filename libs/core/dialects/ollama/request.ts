@@ -1,6 +1,6 @@
 import { Failure } from '../../failure/index.js';
 import type { ChatRequest, Message, ResponseFormat } from '../../hub/index.js';
-import { isRecord, type Target } from '../kit/index.js';
+import { isRecord, noteLost, type Target } from '../kit/index.js';
 import { toContent } from './content.js';
 import { toThink } from './thinking.js';
 import { toolNameOf, toToolCalls, toTools } from './tools.js';
@@ -10,18 +10,30 @@ import type { OllamaChatRequest, OllamaMessage } from './wire.js';
  * A chat request as Ollama reads it. Two native fields pass: `keep_alive`, and `options` (such as `num_ctx`),
  * which win over OpenAI's fields of the same meaning. `n` and `logit_bias` do not exist there.
  */
-export const toChat = (request: ChatRequest, target: Target): OllamaChatRequest => ({
-  model: target.model,
-  messages: request.messages.map((message, index) => toMessage(message, index, request.messages)),
-  stream: request.stream === true,
-  tools: toTools(request),
-  format: toFormat(request.response_format),
-  think: toThink(request.reasoning_effort, target),
-  options: toOptions(request),
-  keep_alive: request['keep_alive'] ?? undefined,
-  logprobs: request.logprobs || undefined,
-  top_logprobs: (request.logprobs && request.top_logprobs) || undefined,
-});
+export function toChat(request: ChatRequest, target: Target): OllamaChatRequest {
+  noteLost(request, (field) => isSaid(field, request), target);
+  return {
+    model: target.model,
+    messages: request.messages.map((message, index) => toMessage(message, index, request.messages)),
+    stream: request.stream === true,
+    tools: toTools(request),
+    format: toFormat(request.response_format),
+    think: toThink(request.reasoning_effort, target),
+    options: toOptions(request),
+    keep_alive: request['keep_alive'] ?? undefined,
+    logprobs: request.logprobs || undefined,
+    top_logprobs: (request.logprobs && request.top_logprobs) || undefined,
+  };
+}
+
+const said: ReadonlySet<string> = new Set(
+  `max_tokens max_completion_tokens temperature top_p top_k seed stop presence_penalty frequency_penalty logprobs
+  top_logprobs tools response_format reasoning_effort options keep_alive`.split(/\s+/),
+);
+
+/** Of a choice among tools only that there is none, or which one, can be shown. */
+const isSaid = (field: string, { tool_choice: choice }: ChatRequest): boolean =>
+  said.has(field) || (field === 'tool_choice' && choice !== 'required');
 
 function toMessage(message: Message, index: number, messages: readonly Message[]): OllamaMessage {
   const at = `messages[${index}].content`;

@@ -1,5 +1,5 @@
-import type { ChatRequest, Message, Part } from '../../hub/index.js';
-import type { Target } from '../kit/index.js';
+import type { ChatRequest } from '../../hub/index.js';
+import { hasBreakpoints, type Target } from '../kit/index.js';
 import { type Differences, differencesOf, type ModelDifferences } from './differences.js';
 import { chatEdits, edited, type Edits } from './request.js';
 
@@ -22,17 +22,11 @@ function lostIn(request: ChatRequest, edits: Edits, rules: ModelDifferences): re
   const dropped = [...drop, ...dropWhileThinking, 'reasoning_effort'].filter(
     (field) => isWanted(request[field]) && field in edits && edits[field] === undefined,
   );
-  const hasBreakpoints = refuses.includes('cache_control') && isCached(request);
+  const losesBreakpoints = refuses.includes('cache_control') && hasBreakpoints(request);
   const hasErrors = request.messages.some((message) => message.role === 'tool' && message.is_error);
-  return [...new Set([...dropped, ...(hasBreakpoints ? ['cache_control'] : []), ...(hasErrors ? ['is_error'] : [])])];
+  return [...new Set([...dropped, ...(losesBreakpoints ? ['cache_control'] : []), ...(hasErrors ? ['is_error'] : [])])];
 }
 
 /** What is absent, or switched off, is missed by nobody. */
 const isWanted = (value: unknown): boolean =>
   value !== undefined && value !== null && value !== false && value !== 'none';
-
-const isCached = ({ messages, tools }: ChatRequest): boolean =>
-  messages.some(hasBreakpoint) || Boolean(tools?.some((tool) => tool.cache_control));
-
-const hasBreakpoint = ({ content }: Message): boolean =>
-  Array.isArray(content) && (content as readonly Part[]).some((part) => part.cache_control);

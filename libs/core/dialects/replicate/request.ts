@@ -11,7 +11,7 @@ export function toPrediction(request: ChatRequest, target: Target): Record<strin
   if (request.tools?.length && request.tool_choice !== 'none') throw cannot('tools', 'tools');
   const format = request.response_format?.type ?? 'text';
   if (format !== 'text') throw cannot('format of the answer', 'response_format.type');
-  noteLost(request, said, target);
+  noteLost(request, (field) => said.has(field), target);
   const { version } = runOf(target);
   const input = { ...toPrompt(request.messages, target), ...toSampling(request, target), ...ownInput(request) };
   return { ...(version && { version }), input };
