@@ -1,3 +1,4 @@
+export * from './ask.js';
 export * from './address.js';
 export * from './base-url.js';
 export * from './connection-problem.js';

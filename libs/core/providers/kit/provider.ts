@@ -1,3 +1,4 @@
+import type { CredentialForm, Fields } from '../../credentials/index.js';
 import type { Dialect } from '../../dialects/kit/index.js';
 import type { Language } from './language.js';
 import type { UsageApi } from './usage-api.js';
@@ -12,6 +13,19 @@ export type EndpointName = 'chat' | 'embeddings' | 'rerank' | 'moderations';
 export type Auth =
   { readonly is: 'bearer' } | { readonly is: 'header'; readonly name: string } | { readonly is: 'none' };
 
+/** Where a provider is, and how it speaks there. */
+export interface Located {
+  readonly baseUrl: string;
+  /** Where it speaks otherwise there than its kind does elsewhere. */
+  readonly kind?: Provider | undefined;
+}
+
+/** A credential that is more than a key, and the address that is made of it. */
+export interface ProviderCredential extends CredentialForm {
+  /** `undefined` where fields of the address are missing. `baseUrl` is what an administrator said. */
+  locate(fields: Fields, baseUrl: string | undefined): Located | undefined;
+}
+
 /** A kind of provider: a language, an address, and what is different about it. `id` is what the admin API calls `kind`. */
 export interface Provider {
   readonly id: string;
@@ -22,6 +36,10 @@ export interface Provider {
   /** As the vendor's own SDK takes it; absent where every customer has an address of their own. */
   readonly baseUrl?: string | undefined;
   readonly auth: Auth;
+  /** What it takes where a key is not enough; `auth` is then how it takes a key all the same. */
+  readonly credential?: ProviderCredential | undefined;
+  /** The base URL of its list of models, where that is another one. */
+  readonly listing?: ((baseUrl: string) => string) | undefined;
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly endpoints: readonly EndpointName[];
