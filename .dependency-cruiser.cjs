@@ -7,8 +7,15 @@ module.exports = {
       name: 'core-is-pure',
       comment: 'libs/core imports only libs/core and zod: no Nest, no I/O, no environment',
       severity: 'error',
-      from: { path: '^libs/core/', pathNot: test },
+      from: { path: '^libs/core/', pathNot: [test, '^libs/core/framing/'] },
       to: { pathNot: ['^libs/core/', '^node_modules/zod/'] },
+    },
+    {
+      name: 'framing-is-pure',
+      comment: "framing may also read AWS's event streams, by a codec that is as pure: docs/decisions says why",
+      severity: 'error',
+      from: { path: '^libs/core/framing/', pathNot: test },
+      to: { pathNot: ['^libs/core/', 'node_modules/@smithy/eventstream-codec/'] },
     },
     {
       name: 'adapters-are-strangers',

@@ -4,6 +4,8 @@ import { Failure } from '../failure/index.js';
 export interface Frame {
   /** The SSE event name; absent where the wire names none. */
   readonly event?: string | undefined;
+  /** The wire itself marks it as an error; `event` is its name. */
+  readonly isFailure?: true | undefined;
   readonly data: string;
   /** The very bytes, separator included, so that a frame can be passed on as it came. */
   readonly raw: Uint8Array;
