@@ -19,7 +19,12 @@ export function awsSigner({ service, wall }: { readonly service: string; readonl
 }
 
 function signatureOf(fields: Fields, service: string): SignatureV4 {
-  const { access_key_id: accessKeyId, secret_access_key: secretAccessKey, region, session_token: sessionToken } = fields;
+  const {
+    access_key_id: accessKeyId,
+    secret_access_key: secretAccessKey,
+    region,
+    session_token: sessionToken,
+  } = fields;
   if (!accessKeyId || !secretAccessKey || !region) {
     throw new Failure('upstream_auth_failed', 'an access_key_id, a secret_access_key and a region are needed.', {
       fault: 'auth',

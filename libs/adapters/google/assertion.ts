@@ -4,7 +4,11 @@ import type { ServiceAccount } from '#core/credentials';
 const HOUR_SECONDS = 3_600;
 
 /** What a service account says of itself to get a token: a JWT, signed by its key with RS256 (RFC 7523). */
-export function assertion({ email, privateKey, keyId, tokenUrl }: ServiceAccount, scope: string, nowMs: number): string {
+export function assertion(
+  { email, privateKey, keyId, tokenUrl }: ServiceAccount,
+  scope: string,
+  nowMs: number,
+): string {
   const seconds = Math.floor(nowMs / 1_000);
   const header = { alg: 'RS256', typ: 'JWT', ...(keyId && { kid: keyId }) };
   const claims = { iss: email, scope, aud: tokenUrl, iat: seconds, exp: seconds + HOUR_SECONDS };

@@ -43,6 +43,4 @@ export interface TokenQuestion {
 }
 
 /** Asks it. Throws where nobody answers. */
-export type AskForToken = (
-  question: TokenQuestion,
-) => Promise<{ readonly status: number; readonly text: string }>;
+export type AskForToken = (question: TokenQuestion) => Promise<{ readonly status: number; readonly text: string }>;

@@ -31,7 +31,10 @@ interface Given {
 }
 
 /** Everything that is wrong with a credential of this form. */
-export function formProblems(form: CredentialForm, { names, values, hasKey, hasAddress }: Given): readonly FormProblem[] {
+export function formProblems(
+  form: CredentialForm,
+  { names, values, hasKey, hasAddress }: Given,
+): readonly FormProblem[] {
   const known = new Map(form.fields.map((field) => [field.name, field]));
   const unknown = names.filter((name) => !known.has(name));
   const proofs = form.proof.filter((name) => names.includes(name));

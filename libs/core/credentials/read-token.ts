@@ -6,7 +6,10 @@ import type { Token } from './kept-tokens.js';
  * The token in the answer of an OAuth 2 server. Throws a Failure `upstream_auth_failed` that names the code of the refusal
  * (RFC 6749, 5.2) and nothing else of it: what servers say may repeat what they were sent.
  */
-export function readToken({ status, text }: { readonly status: number; readonly text: string }, askedMs: number): Token {
+export function readToken(
+  { status, text }: { readonly status: number; readonly text: string },
+  askedMs: number,
+): Token {
   const body = parse(text);
   const { access_token: value, expires_in: seconds, error } = isRecord(body) ? body : {};
   if (status === 200 && typeof value === 'string' && /^[\x21-\x7e]+$/.test(value)) {

@@ -6,6 +6,7 @@ export {
   anthropicMessagesIngress,
   anthropicVersions,
 } from './anthropic-messages/index.js';
+export { bedrockConverse } from './bedrock-converse/index.js';
 export { cohere, cohereRerankIngress } from './cohere/index.js';
 export {
   gemini,

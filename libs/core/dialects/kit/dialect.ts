@@ -125,8 +125,12 @@ export interface Dialect {
   readonly embeddings?: EmbeddingsEgress | undefined;
   readonly rerank?: RerankEgress | undefined;
   readonly moderations?: ModerationsEgress | undefined;
-  /** Where the provider lists its models, and how to read one page of the list. */
-  readonly models: { readonly path: string; parse(body: unknown): readonly ListedModel[] };
+  /** Where the provider lists its models, and how to read one page of the list; `alsoAt`: where it lists others. */
+  readonly models: {
+    readonly path: string;
+    readonly alsoAt?: string | undefined;
+    parse(body: unknown): readonly ListedModel[];
+  };
   /** Classifies an answer with status 400 and above. See `kit/provider-failure.ts`. */
   parseFailure(answer: FailedAnswer, target: Target): Failure;
 }

@@ -63,6 +63,8 @@ export interface Differences extends ModelDifferences {
   readonly chatPath?: string | undefined;
   /** Of the older completions, where the provider has them elsewhere. */
   readonly completionsPath?: string | undefined;
+  /** The model stands in the path: what every path below the base URL begins with. */
+  readonly pathOfModel?: ((model: string) => string) | undefined;
   readonly modelsPath?: string | undefined;
   /** Absent: as OpenAI, as far as the provider has embeddings at all. */
   readonly embeddings?: EmbeddingsDifferences | undefined;

@@ -13,7 +13,7 @@ export function openAiEmbeddings(differences: Differences): EmbeddingsEgress {
     ...fieldEdits(request, rules),
   });
   return {
-    path: () => rules.path ?? '/embeddings',
+    path: ({ model }) => `${differences.pathOfModel?.(model) ?? ''}${rules.path ?? '/embeddings'}`,
     renderRequest: (request, target) => edited(request, edits(request, target)),
     patchRequest: edits,
     parseResponse: (body, target, request) =>

@@ -25,7 +25,7 @@ export const openAiChat = (differences: Differences = {}): Dialect => ({
 });
 
 const chat = (differences: Differences): ChatEgress => ({
-  path: () => differences.chatPath ?? '/chat/completions',
+  path: ({ model }) => `${differences.pathOfModel?.(model) ?? ''}${differences.chatPath ?? '/chat/completions'}`,
   patchRequest: (request, target) => chatEdits(request, target, differences),
   renderRequest: (request, target) => translated(request, target, differences),
   parseResponse: (body, target) => parseChat(body, target, differences),

@@ -1,4 +1,5 @@
 import type { Provider } from '../kit/index.js';
+import { azure } from './azure.js';
 import { chineseLabs } from './chinese-labs.js';
 import { hosts } from './hosts.js';
 import { labs } from './labs.js';
@@ -7,4 +8,6 @@ import { own } from './own.js';
 import { speaker } from './row.js';
 
 /** Every provider that speaks OpenAI. To add one: a row in one of these tables. */
-export const openAiSpeakers: readonly Provider[] = [openai, ...labs, ...chineseLabs, ...hosts, ...own].map(speaker);
+export const openAiSpeakers: readonly Provider[] = [openai, azure, ...labs, ...chineseLabs, ...hosts, ...own].map(
+  speaker,
+);

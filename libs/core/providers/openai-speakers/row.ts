@@ -1,6 +1,6 @@
 import { type Differences, openAiChat, openAiCompletions } from '../../dialects/openai-chat/index.js';
 import { anthropicMessagesAt } from '../../dialects/anthropic-messages/index.js';
-import type { EndpointName, Language, Provider, UsageApi } from '../kit/index.js';
+import type { Auth, EndpointName, Language, Provider, ProviderCredential, UsageApi } from '../kit/index.js';
 
 /** One provider that speaks OpenAI: what is not said is as at OpenAI. */
 export interface Row {
@@ -18,6 +18,9 @@ export interface Row {
   /** What it speaks beside OpenAI's language. */
   readonly languages?: readonly Language[];
   readonly free?: readonly string[];
+  /** Absent: as a bearer. */
+  readonly auth?: Auth;
+  readonly credential?: ProviderCredential;
   readonly differs?: Differences;
 }
 
@@ -30,10 +33,10 @@ export const speaker = ({
   completions,
   ...row
 }: Row): Provider => ({
+  auth: { is: 'bearer' },
   ...row,
   dialect: openAiChat(differs),
   languages: [...languages, ...(completions ? [completionsOf(completions, differs)] : [])],
-  auth: { is: 'bearer' },
   endpoints,
   environment,
 });
