@@ -104,6 +104,8 @@ export const ProviderScalarFieldEnum = {
   usageSealed: 'usageSealed',
   usageHint: 'usageHint',
   usageUpdatedAt: 'usageUpdatedAt',
+  credential: 'credential',
+  credentialSealed: 'credentialSealed',
   headers: 'headers',
   headersSealed: 'headersSealed',
   models: 'models',

@@ -48,6 +48,7 @@ export type ProviderMinAggregateOutputType = {
   usageSealed: string | null
   usageHint: string | null
   usageUpdatedAt: Date | null
+  credentialSealed: string | null
   headersSealed: string | null
   allowPrivateNetwork: boolean | null
   enabled: boolean | null
@@ -71,6 +72,7 @@ export type ProviderMaxAggregateOutputType = {
   usageSealed: string | null
   usageHint: string | null
   usageUpdatedAt: Date | null
+  credentialSealed: string | null
   headersSealed: string | null
   allowPrivateNetwork: boolean | null
   enabled: boolean | null
@@ -94,6 +96,8 @@ export type ProviderCountAggregateOutputType = {
   usageSealed: number
   usageHint: number
   usageUpdatedAt: number
+  credential: number
+  credentialSealed: number
   headers: number
   headersSealed: number
   models: number
@@ -133,6 +137,7 @@ export type ProviderMinAggregateInputType = {
   usageSealed?: true
   usageHint?: true
   usageUpdatedAt?: true
+  credentialSealed?: true
   headersSealed?: true
   allowPrivateNetwork?: true
   enabled?: true
@@ -156,6 +161,7 @@ export type ProviderMaxAggregateInputType = {
   usageSealed?: true
   usageHint?: true
   usageUpdatedAt?: true
+  credentialSealed?: true
   headersSealed?: true
   allowPrivateNetwork?: true
   enabled?: true
@@ -179,6 +185,8 @@ export type ProviderCountAggregateInputType = {
   usageSealed?: true
   usageHint?: true
   usageUpdatedAt?: true
+  credential?: true
+  credentialSealed?: true
   headers?: true
   headersSealed?: true
   models?: true
@@ -295,6 +303,8 @@ export type ProviderGroupByOutputType = {
   usageSealed: string | null
   usageHint: string | null
   usageUpdatedAt: Date | null
+  credential: runtime.JsonValue
+  credentialSealed: string | null
   headers: runtime.JsonValue
   headersSealed: string | null
   models: runtime.JsonValue
@@ -347,6 +357,8 @@ export type ProviderWhereInput = {
   usageSealed?: Prisma.StringNullableFilter<"Provider"> | string | null
   usageHint?: Prisma.StringNullableFilter<"Provider"> | string | null
   usageUpdatedAt?: Prisma.DateTimeNullableFilter<"Provider"> | Date | string | null
+  credential?: Prisma.JsonFilter<"Provider">
+  credentialSealed?: Prisma.StringNullableFilter<"Provider"> | string | null
   headers?: Prisma.JsonFilter<"Provider">
   headersSealed?: Prisma.StringNullableFilter<"Provider"> | string | null
   models?: Prisma.JsonFilter<"Provider">
@@ -376,6 +388,8 @@ export type ProviderOrderByWithRelationInput = {
   usageSealed?: Prisma.SortOrderInput | Prisma.SortOrder
   usageHint?: Prisma.SortOrderInput | Prisma.SortOrder
   usageUpdatedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  credential?: Prisma.SortOrder
+  credentialSealed?: Prisma.SortOrderInput | Prisma.SortOrder
   headers?: Prisma.SortOrder
   headersSealed?: Prisma.SortOrderInput | Prisma.SortOrder
   models?: Prisma.SortOrder
@@ -408,6 +422,8 @@ export type ProviderWhereUniqueInput = Prisma.AtLeast<{
   usageSealed?: Prisma.StringNullableFilter<"Provider"> | string | null
   usageHint?: Prisma.StringNullableFilter<"Provider"> | string | null
   usageUpdatedAt?: Prisma.DateTimeNullableFilter<"Provider"> | Date | string | null
+  credential?: Prisma.JsonFilter<"Provider">
+  credentialSealed?: Prisma.StringNullableFilter<"Provider"> | string | null
   headers?: Prisma.JsonFilter<"Provider">
   headersSealed?: Prisma.StringNullableFilter<"Provider"> | string | null
   models?: Prisma.JsonFilter<"Provider">
@@ -437,6 +453,8 @@ export type ProviderOrderByWithAggregationInput = {
   usageSealed?: Prisma.SortOrderInput | Prisma.SortOrder
   usageHint?: Prisma.SortOrderInput | Prisma.SortOrder
   usageUpdatedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  credential?: Prisma.SortOrder
+  credentialSealed?: Prisma.SortOrderInput | Prisma.SortOrder
   headers?: Prisma.SortOrder
   headersSealed?: Prisma.SortOrderInput | Prisma.SortOrder
   models?: Prisma.SortOrder
@@ -474,6 +492,8 @@ export type ProviderScalarWhereWithAggregatesInput = {
   usageSealed?: Prisma.StringNullableWithAggregatesFilter<"Provider"> | string | null
   usageHint?: Prisma.StringNullableWithAggregatesFilter<"Provider"> | string | null
   usageUpdatedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Provider"> | Date | string | null
+  credential?: Prisma.JsonWithAggregatesFilter<"Provider">
+  credentialSealed?: Prisma.StringNullableWithAggregatesFilter<"Provider"> | string | null
   headers?: Prisma.JsonWithAggregatesFilter<"Provider">
   headersSealed?: Prisma.StringNullableWithAggregatesFilter<"Provider"> | string | null
   models?: Prisma.JsonWithAggregatesFilter<"Provider">
@@ -503,6 +523,8 @@ export type ProviderCreateInput = {
   usageSealed?: string | null
   usageHint?: string | null
   usageUpdatedAt?: Date | string | null
+  credential?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  credentialSealed?: string | null
   headers?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   headersSealed?: string | null
   models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -532,6 +554,8 @@ export type ProviderUncheckedCreateInput = {
   usageSealed?: string | null
   usageHint?: string | null
   usageUpdatedAt?: Date | string | null
+  credential?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  credentialSealed?: string | null
   headers?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   headersSealed?: string | null
   models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -561,6 +585,8 @@ export type ProviderUpdateInput = {
   usageSealed?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   usageHint?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   usageUpdatedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  credential?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  credentialSealed?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   headers?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   headersSealed?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -590,6 +616,8 @@ export type ProviderUncheckedUpdateInput = {
   usageSealed?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   usageHint?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   usageUpdatedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  credential?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  credentialSealed?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   headers?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   headersSealed?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -619,6 +647,8 @@ export type ProviderCreateManyInput = {
   usageSealed?: string | null
   usageHint?: string | null
   usageUpdatedAt?: Date | string | null
+  credential?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  credentialSealed?: string | null
   headers?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   headersSealed?: string | null
   models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -648,6 +678,8 @@ export type ProviderUpdateManyMutationInput = {
   usageSealed?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   usageHint?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   usageUpdatedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  credential?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  credentialSealed?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   headers?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   headersSealed?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -677,6 +709,8 @@ export type ProviderUncheckedUpdateManyInput = {
   usageSealed?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   usageHint?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   usageUpdatedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  credential?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  credentialSealed?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   headers?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   headersSealed?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   models?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -706,6 +740,8 @@ export type ProviderCountOrderByAggregateInput = {
   usageSealed?: Prisma.SortOrder
   usageHint?: Prisma.SortOrder
   usageUpdatedAt?: Prisma.SortOrder
+  credential?: Prisma.SortOrder
+  credentialSealed?: Prisma.SortOrder
   headers?: Prisma.SortOrder
   headersSealed?: Prisma.SortOrder
   models?: Prisma.SortOrder
@@ -739,6 +775,7 @@ export type ProviderMaxOrderByAggregateInput = {
   usageSealed?: Prisma.SortOrder
   usageHint?: Prisma.SortOrder
   usageUpdatedAt?: Prisma.SortOrder
+  credentialSealed?: Prisma.SortOrder
   headersSealed?: Prisma.SortOrder
   allowPrivateNetwork?: Prisma.SortOrder
   enabled?: Prisma.SortOrder
@@ -762,6 +799,7 @@ export type ProviderMinOrderByAggregateInput = {
   usageSealed?: Prisma.SortOrder
   usageHint?: Prisma.SortOrder
   usageUpdatedAt?: Prisma.SortOrder
+  credentialSealed?: Prisma.SortOrder
   headersSealed?: Prisma.SortOrder
   allowPrivateNetwork?: Prisma.SortOrder
   enabled?: Prisma.SortOrder
@@ -823,6 +861,8 @@ export type ProviderSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs
   usageSealed?: boolean
   usageHint?: boolean
   usageUpdatedAt?: boolean
+  credential?: boolean
+  credentialSealed?: boolean
   headers?: boolean
   headersSealed?: boolean
   models?: boolean
@@ -852,6 +892,8 @@ export type ProviderSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exte
   usageSealed?: boolean
   usageHint?: boolean
   usageUpdatedAt?: boolean
+  credential?: boolean
+  credentialSealed?: boolean
   headers?: boolean
   headersSealed?: boolean
   models?: boolean
@@ -881,6 +923,8 @@ export type ProviderSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exte
   usageSealed?: boolean
   usageHint?: boolean
   usageUpdatedAt?: boolean
+  credential?: boolean
+  credentialSealed?: boolean
   headers?: boolean
   headersSealed?: boolean
   models?: boolean
@@ -910,6 +954,8 @@ export type ProviderSelectScalar = {
   usageSealed?: boolean
   usageHint?: boolean
   usageUpdatedAt?: boolean
+  credential?: boolean
+  credentialSealed?: boolean
   headers?: boolean
   headersSealed?: boolean
   models?: boolean
@@ -925,7 +971,7 @@ export type ProviderSelectScalar = {
   updatedAt?: boolean
 }
 
-export type ProviderOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "slug" | "kind" | "baseUrl" | "credentials" | "secretReference" | "secretSealed" | "secretHint" | "secretUpdatedAt" | "usageReference" | "usageSealed" | "usageHint" | "usageUpdatedAt" | "headers" | "headersSealed" | "models" | "discoveredModels" | "failover" | "limits" | "allowPrivateNetwork" | "enabled" | "source" | "metadata" | "revision" | "createdAt" | "updatedAt", ExtArgs["result"]["provider"]>
+export type ProviderOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "slug" | "kind" | "baseUrl" | "credentials" | "secretReference" | "secretSealed" | "secretHint" | "secretUpdatedAt" | "usageReference" | "usageSealed" | "usageHint" | "usageUpdatedAt" | "credential" | "credentialSealed" | "headers" | "headersSealed" | "models" | "discoveredModels" | "failover" | "limits" | "allowPrivateNetwork" | "enabled" | "source" | "metadata" | "revision" | "createdAt" | "updatedAt", ExtArgs["result"]["provider"]>
 
 export type $ProviderPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Provider"
@@ -956,6 +1002,14 @@ export type $ProviderPayload<ExtArgs extends runtime.Types.Extensions.InternalAr
     usageSealed: string | null
     usageHint: string | null
     usageUpdatedAt: Date | null
+    /**
+     * A credential that is more than a key, by field: { value }, { ref } (`env:NAME`, `file:/path`) or { hint } of what is sealed
+     */
+    credential: runtime.JsonValue
+    /**
+     * Its secret fields, sealed together
+     */
+    credentialSealed: string | null
     /**
      * The names of its own headers; their values are sealed together, as they may be secrets
      */
@@ -1417,6 +1471,8 @@ export interface ProviderFieldRefs {
   readonly usageSealed: Prisma.FieldRef<"Provider", 'String'>
   readonly usageHint: Prisma.FieldRef<"Provider", 'String'>
   readonly usageUpdatedAt: Prisma.FieldRef<"Provider", 'DateTime'>
+  readonly credential: Prisma.FieldRef<"Provider", 'Json'>
+  readonly credentialSealed: Prisma.FieldRef<"Provider", 'String'>
   readonly headers: Prisma.FieldRef<"Provider", 'Json'>
   readonly headersSealed: Prisma.FieldRef<"Provider", 'String'>
   readonly models: Prisma.FieldRef<"Provider", 'Json'>
