@@ -1,4 +1,12 @@
-import { answerPlace, credentialPlace, headersPlace, type Place, usagePlace, webhookPlace } from '#adapters/secrets';
+import {
+  answerPlace,
+  credentialFieldsPlace,
+  credentialPlace,
+  headersPlace,
+  type Place,
+  usagePlace,
+  webhookPlace,
+} from '#adapters/secrets';
 
 /** A column of the database with texts that are sealed. */
 export interface SealedColumn {
@@ -15,6 +23,13 @@ export interface SealedColumn {
 export const sealedColumns: readonly SealedColumn[] = [
   { what: 'credentials', table: 'providers', id: 'id', column: 'secret_sealed', place: credentialPlace },
   { what: 'usage credentials', table: 'providers', id: 'id', column: 'usage_sealed', place: usagePlace },
+  {
+    what: 'credential fields',
+    table: 'providers',
+    id: 'id',
+    column: 'credential_sealed',
+    place: credentialFieldsPlace,
+  },
   { what: 'headers', table: 'providers', id: 'id', column: 'headers_sealed', place: headersPlace },
   { what: 'webhooks', table: 'webhooks', id: 'id', column: 'secret_sealed', place: webhookPlace },
   { what: 'answers', table: 'idempotency_records', id: 'key', column: 'sealed', place: answerPlace },

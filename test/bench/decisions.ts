@@ -66,6 +66,7 @@ function snapshotOf(strategy: string): Snapshot {
     kinds: providers,
     catalog: catalog(),
     credentials: new Map(),
+    fields: new Map(),
     allowPrivateNetwork: true,
     nowMs: NOW_MS,
     onProblem: (problem) => {

@@ -10,6 +10,7 @@ import { demoFacts } from '#core/providers/demo';
 import { providers } from '#core/providers';
 import { createAdmin } from '../../apps/admin/src/admin.js';
 import type { AdminSettings } from '../../apps/admin/src/settings.js';
+import { openSigner } from '../../apps/admin/src/signer.js';
 import { type Call, callerOf } from './admin-call.js';
 import { freshDatabase } from './database.js';
 
@@ -65,6 +66,7 @@ const settingsIn = (dataDirectory: string): AdminSettings => ({
   adminToken,
   secrets: secretsFrom(randomBytes(32).toString('base64')),
   environment: () => undefined,
+  signer: openSigner(),
   kinds: providers,
   catalog: catalogOf([gpt, ...demoFacts], new Set(['demo'])),
   network: { allowPrivate: true },

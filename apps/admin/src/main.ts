@@ -11,6 +11,7 @@ import { createAdmin } from './admin.js';
 import { BootstrapService } from './bootstrap/bootstrap.service.js';
 import { BackgroundService } from './housekeeping/background.service.js';
 import type { AdminSettings } from './settings.js';
+import { openSigner } from './signer.js';
 
 try {
   await start(readConfig());
@@ -42,6 +43,7 @@ function settingsOf(config: Config): AdminSettings {
     adminToken: required(config.adminToken, 'ADMIN_TOKEN'),
     secrets: secretsFrom(required(config.encryptionKey, 'ENCRYPTION_KEY'), config.previousEncryptionKeys),
     environment,
+    signer: openSigner(),
     kinds: providers,
     catalog: catalog(),
     // Whoever can only be reached from this machine may also point to this machine.

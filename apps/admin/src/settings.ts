@@ -2,6 +2,7 @@ import type { Retention } from '#adapters/database';
 import type { AddressRules, Resolve } from '#adapters/network';
 import type { Environment, Secrets } from '#adapters/secrets';
 import type { Catalog } from '#core/catalog';
+import type { Signer } from '#core/credentials';
 import type { Provider } from '#core/providers';
 
 /** What the admin app is told once, at its start. */
@@ -10,6 +11,8 @@ export abstract class AdminSettings {
   abstract readonly secrets: Secrets;
   /** Reads the variable behind `env:NAME`. */
   abstract readonly environment: Environment;
+  /** Proves to clouds who is asking. */
+  abstract readonly signer: Signer;
   /** The kinds of provider there are, by id. */
   abstract readonly kinds: ReadonlyMap<string, Provider>;
   abstract readonly catalog: Catalog;

@@ -1,7 +1,7 @@
 import { Agent, request } from 'undici';
-import { guardedConnector } from './connector.js';
+import type { AskForToken } from '#core/credentials';
+import { guardedConnector, type Resolve } from './connector.js';
 import type { AddressRules } from './base-url.js';
-import type { Resolve } from './connector.js';
 
 /** One request of our own, away from the hot path. */
 export interface Question extends AddressRules {
@@ -17,6 +17,16 @@ export interface Reply {
   readonly status: number;
   readonly text: string;
 }
+
+/** A form, asked of whoever gives tokens. */
+export const askForToken: AskForToken = ({ url, form, allowPrivateNetwork }) =>
+  askGuarded({
+    url,
+    method: 'POST',
+    headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams(form).toString(),
+    allowPrivate: allowPrivateNetwork,
+  });
 
 const DEADLINE_MS = 10_000;
 const MAX_BYTES = 1024 * 1024;

@@ -1,3 +1,4 @@
+export * from './credential-fields.js';
 export { EncryptionKeyError, encryptionKeyProblem } from './encryption-key.js';
 export { keyIdOf } from './envelope.js';
 export * from './key-secret.js';

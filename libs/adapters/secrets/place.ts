@@ -19,6 +19,13 @@ export const usagePlace = (providerId: string): Place => ({
   field: 'usage_credential',
 });
 
+/** The place of the secret fields of a provider's credential that is more than a key. */
+export const credentialFieldsPlace = (providerId: string): Place => ({
+  table: 'providers',
+  id: providerId,
+  field: 'credential',
+});
+
 /** The place of the values of a provider's own headers. */
 export const headersPlace = (providerId: string): Place => ({ table: 'providers', id: providerId, field: 'headers' });
 

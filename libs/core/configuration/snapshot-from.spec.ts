@@ -73,6 +73,7 @@ function build(rows: Partial<ConfigurationRows>, more: Partial<Ingredients> = {}
       kinds,
       catalog: catalogOf(listed, new Set(['ollama'])),
       credentials: new Map([['prov_a', 'secret']]),
+      fields: new Map(),
       allowPrivateNetwork: false,
       nowMs: NOW,
       onProblem: (problem) => problems.push(problem),

@@ -1,7 +1,8 @@
 import type { Catalog } from '../catalog/index.js';
+import { cloudCredential, type Fields } from '../credentials/index.js';
 import type { Budget } from '../ledger/index.js';
 import type { Limits } from '../limits/index.js';
-import type { Provider } from '../providers/kit/index.js';
+import { locate, type Provider } from '../providers/kit/index.js';
 import type { ConfiguredProvider, Project, Route, Snapshot, Team } from '../routing/index.js';
 import { deploymentsOf } from './deployments.js';
 import { budgetOf, type BudgetRow } from './read-budget.js';
@@ -24,6 +25,8 @@ export interface Ingredients {
   readonly catalog: Catalog;
   /** The opened credentials, by id of the provider. */
   readonly credentials: ReadonlyMap<string, string>;
+  /** The opened fields of those that are more than a key, likewise. */
+  readonly fields: ReadonlyMap<string, Fields>;
   /** May a provider that does not say so itself have a private address? */
   readonly allowPrivateNetwork: boolean;
   /** Milliseconds since 1970. */
@@ -48,21 +51,28 @@ export function snapshotFrom(rows: ConfigurationRows, ingredients: Ingredients):
 
 function providerOf(row: ProviderRow, ingredients: Ingredients): ConfiguredProvider | undefined {
   const kind = ingredients.kinds.get(row.kind);
-  const baseUrl = row.baseUrl ?? kind?.baseUrl;
-  if (!kind || !baseUrl) {
+  const fields = ingredients.fields.get(row.id) ?? {};
+  const located = kind && locate(kind, row.baseUrl, fields);
+  if (!kind || !located) {
     const why = kind ? 'it has no base_url' : `there is no kind '${row.kind}'`;
     ingredients.onProblem(`The provider '${row.slug}' is left out: ${why}.`);
     return undefined;
   }
+  const credential = ingredients.credentials.get(row.id);
+  const allowPrivateNetwork =
+    row.allowPrivateNetwork ?? (kind.isSelfHosted === true || ingredients.allowPrivateNetwork);
+  const cloud =
+    credential === undefined && kind.credential && cloudCredential(kind.credential, fields, allowPrivateNetwork);
   return {
     slug: row.slug,
-    kind,
-    baseUrl,
+    kind: located.kind ?? kind,
+    baseUrl: located.baseUrl,
     credentials: row.credentials === 'passthrough' ? 'passthrough' : 'stored',
-    credential: ingredients.credentials.get(row.id),
+    credential,
+    ...(cloud && { cloud }),
     headers: readHeaders(row.headers),
     failover: readFailover(row.failover),
-    allowPrivateNetwork: row.allowPrivateNetwork ?? (kind.isSelfHosted === true || ingredients.allowPrivateNetwork),
+    allowPrivateNetwork,
     models: servedModels(row, ingredients.catalog),
     limits: limitsOf(row, 'provider', ingredients),
   };

@@ -43,13 +43,20 @@ export function formProblems(
   return [
     ...unknown.map((field) => ({ field, code: 'unknown_field' as const, message: unknownField(form) })),
     ...[...missing].map((field) => ({ field, code: 'required' as const, message: 'Is missing.' })),
-    ...form.fields.flatMap(({ name, problem }) => {
-      const message = values[name] === undefined ? undefined : problem(values[name]);
-      return message ? [{ field: name, code: 'bad_format' as const, message }] : [];
-    }),
+    ...badFields(form, values).map((bad) => ({ ...bad, code: 'bad_format' as const })),
     ...(hasKey && proofs.length > 0 ? [{ code: 'conflict' as const, message: bothWays(proofs) }] : []),
   ];
 }
+
+/** Fields whose value is none of theirs, and why. */
+export const badFields = (
+  { fields }: CredentialForm,
+  values: Fields,
+): readonly { readonly field: string; readonly message: string }[] =>
+  fields.flatMap(({ name, problem }) => {
+    const message = values[name] === undefined ? undefined : problem(values[name]);
+    return message ? [{ field: name, message }] : [];
+  });
 
 const unknownField = ({ fields }: CredentialForm): string =>
   `Known are api_key, ${fields.map(({ name }) => name).join(', ')}.`;

@@ -9,7 +9,7 @@ const LEAST_BYTES = PRELUDE_BYTES + 4;
 
 const utf8 = { decoder: new TextDecoder(), encoder: new TextEncoder() };
 const codec = new EventStreamCodec(
-  (bytes) => (typeof bytes === 'string' ? bytes : utf8.decoder.decode(bytes)),
+  (bytes: string | Uint8Array) => (typeof bytes === 'string' ? bytes : utf8.decoder.decode(bytes)),
   (text) => utf8.encoder.encode(text),
 );
 

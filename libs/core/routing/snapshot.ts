@@ -1,4 +1,5 @@
 import type { ModelFacts, Price } from '../catalog/index.js';
+import type { CloudCredential } from '../credentials/index.js';
 import type { Budget } from '../ledger/index.js';
 import type { Limits } from '../limits/index.js';
 import type { Provider } from '../providers/kit/index.js';
@@ -13,6 +14,8 @@ export interface ConfiguredProvider {
   readonly credentials: 'stored' | 'passthrough';
   /** The secret itself, opened; absent where none is needed, set, or to be had. */
   readonly credential?: string | undefined;
+  /** What proves who is asking where a key is not enough; never beside a key. */
+  readonly cloud?: CloudCredential | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly failover: Partial<Failover>;
   readonly allowPrivateNetwork: boolean;

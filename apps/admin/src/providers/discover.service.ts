@@ -50,12 +50,18 @@ export class DiscoverService {
 
 /** The models a provider lists, each once. Throws when it does not. */
 export async function listModels(asked: Asked): Promise<readonly ListedModel[]> {
-  const { models } = asked.kind.dialect;
-  const { status, json } = await ask(asked, { path: models.path });
+  const { path, alsoAt } = asked.kind.dialect.models;
+  const pages = [await listAt(asked, path), ...(alsoAt ? [await listAt(asked, alsoAt)] : [])];
+  const listed = pages.flat().filter(({ id }) => id.length > 0 && id.length <= 256);
+  return [...new Map(listed.map((model) => [model.id, model])).values()].slice(0, 5_000);
+}
+
+async function listAt(asked: Asked, path: string): Promise<readonly ListedModel[]> {
+  const { kind, baseUrl } = asked;
+  const { status, json } = await ask(asked, { path, baseUrl: kind.listing?.(baseUrl) ?? baseUrl });
   const problem = statusProblem(status);
   if (problem) throw new Problem('upstream_error', problem);
-  const listed = models.parse(json).filter(({ id }) => id.length > 0 && id.length <= 256);
-  return [...new Map(listed.map((model) => [model.id, model])).values()].slice(0, 5_000);
+  return kind.dialect.models.parse(json);
 }
 
 const toDiscovered = ({ id, context, maxOutput }: ListedModel): DiscoveredModel => ({

@@ -4,6 +4,7 @@ import { failover, limits, mergePatchOf, metadata, modelName, slug, versioned } 
 
 import { listSchema } from '../http/list.js';
 import { strict } from '../http/validation.js';
+import { credentialBody, credentialView } from './credential.schema.js';
 import { headers } from './header.schema.js';
 
 const capabilities = [
@@ -39,8 +40,8 @@ export type DiscoveredModel = z.infer<typeof discoveredModel>;
 /** What a provider answered when it was asked for its models. */
 export const discoveredModels = listSchema(discoveredModel);
 
-/** A credential as it is written: the value itself, or where it lies. Read back, it is only a hint. */
-const credential = z
+/** A key as it is written: the value itself, or where it lies. Read back, it is only a hint. */
+export const apiKey = z
   .string()
   .trim()
   .min(1)
@@ -53,10 +54,9 @@ export const providerBody = strict({
   slug,
   kind: z.string().max(64),
   base_url: z.string().min(1).nullish(),
-  api_key: credential,
-  usage_credential: credential.describe(
-    "For the provider's own usage API, which wants another key; for reconciliation",
-  ),
+  api_key: apiKey,
+  usage_credential: apiKey.describe("For the provider's own usage API, which wants another key; for reconciliation"),
+  credential: credentialBody,
   credentials: z.enum(['stored', 'passthrough']).default('stored'),
   headers: headers.default({}),
   models: z
@@ -100,6 +100,7 @@ export const providerView = z
     base_url: z.string().nullable(),
     api_key: shownCredential,
     usage_credential: shownCredential,
+    credential: credentialView,
     credentials: z.enum(['stored', 'passthrough']),
     headers: z.record(z.string(), z.string()),
     models: z.array(declaredModel),

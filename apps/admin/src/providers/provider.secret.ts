@@ -1,8 +1,11 @@
+import { z } from 'zod';
 import type { Provider as ProviderRow } from '#adapters/database';
 import { credentialPlace, isReference, type Place, resolveReference, usagePlace } from '#adapters/secrets';
+import type { MergePatch } from '../fields/index.js';
+import { type FieldError, invalid } from '../http/problem.js';
 import type { AdminSettings } from '../settings.js';
 import { hint, isMasked } from './header.schema.js';
-import type { ProviderInput } from './provider.schema.js';
+import { apiKey, type ProviderInput } from './provider.schema.js';
 
 /** A credential as it is stored: where it lies, or sealed. */
 export interface StoredSecret {
@@ -73,3 +76,34 @@ async function opened({ reference, sealed }: StoredSecret, place: Place, setting
   if (reference) return resolveReference(reference, settings.environment);
   return sealed ? settings.secrets.open(sealed, place) : undefined;
 }
+
+export const hasKey = ({ secretReference, secretSealed }: Pick<ProviderRow, 'secretReference' | 'secretSealed'>) =>
+  secretReference !== null || secretSealed !== null;
+
+/** A key among the fields of a credential is the `api_key`: there is one, wherever it is written. */
+export function withKey(input: ProviderInput): ProviderInput {
+  const { api_key: given, ...credential } = input.credential ?? {};
+  if (given === undefined) return input;
+  if (input.api_key !== undefined) throw invalid([twice]);
+  const { success, data } = apiKey.safeParse(given);
+  if (!success) throw invalid([{ pointer: '/credential/api_key', code: 'bad_format', message: NO_KEY }]);
+  return { ...input, credential: input.credential && credential, api_key: data };
+}
+
+/** What a merge patch takes away of what cannot be seen in the body that it changes: left out, a secret stays. */
+export function removedBy(patch: MergePatch): Partial<Record<'api_key' | 'usage_credential' | 'credential', null>> {
+  const { data } = z.object({ api_key: z.null() }).safeParse(patch.credential);
+  return {
+    ...((patch.api_key === null || data) && { api_key: null }),
+    ...(patch.usage_credential === null && { usage_credential: null }),
+    ...(patch.credential === null && { credential: null }),
+  };
+}
+
+const NO_KEY = 'Must be a key without spaces, "env:NAME" or "file:/path".';
+
+const twice: FieldError = {
+  pointer: '/credential/api_key',
+  code: 'conflict',
+  message: 'Is written to api_key as well: write it once.',
+};

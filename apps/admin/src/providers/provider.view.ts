@@ -1,8 +1,10 @@
 import type { Provider as ProviderRow } from '#adapters/database';
 import { stored } from '../fields/index.js';
+import { locate } from '#core/providers';
 import { etagOf } from '../http/revision.js';
 import type { AdminSettings } from '../settings.js';
 import { hint, shownHeaders } from './header.schema.js';
+import { credentialInputOf, plainFields, viewCredential } from './provider.credential.js';
 import { headersOf } from './provider.headers.js';
 import type { ProviderInput, ProviderView, ShownCredential } from './provider.schema.js';
 import { secretOf, type StoredSecret, usageSecretOf } from './provider.secret.js';
@@ -14,9 +16,10 @@ export function viewProvider(row: ProviderRow, settings: AdminSettings): Provide
     object: 'provider',
     slug: row.slug,
     kind: row.kind,
-    base_url: row.baseUrl ?? settings.kinds.get(row.kind)?.baseUrl ?? null,
+    base_url: row.baseUrl ?? baseUrlOf(row, settings) ?? null,
     api_key: viewSecret(secretOf(row), settings),
     usage_credential: viewSecret(usageSecretOf(row), settings),
+    credential: viewCredential(settings.kinds.get(row.kind)?.credential, row),
     credentials: credentialsOf(row),
     headers: shownHeaders(headersOf(row, settings)),
     models: stored(row.models),
@@ -43,11 +46,18 @@ function viewSecret(secret: StoredSecret, { environment }: AdminSettings): Shown
   };
 }
 
+/** Where it is, as far as that can be known without reading files. */
+export function baseUrlOf(row: ProviderRow, settings: AdminSettings): string | undefined {
+  const kind = settings.kinds.get(row.kind);
+  return kind && locate(kind, row.baseUrl, plainFields(row, settings))?.baseUrl;
+}
+
 /** The body that would make this provider again, all but its secret: what a merge patch is applied to. */
 export const inputOf = (row: ProviderRow, settings: AdminSettings): ProviderInput => ({
   slug: row.slug,
   kind: row.kind,
   base_url: row.baseUrl,
+  credential: credentialInputOf(row),
   credentials: credentialsOf(row),
   headers: headersOf(row, settings),
   models: stored(row.models),

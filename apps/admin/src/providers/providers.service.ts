@@ -11,10 +11,11 @@ import { invalid, notFound, Problem } from '../http/problem.js';
 import { changedMeanwhile, checkIfMatch } from '../http/revision.js';
 import { parse } from '../http/validation.js';
 import { AdminSettings } from '../settings.js';
+import { credentialColumns, credentialInputOf, textsOf } from './provider.credential.js';
 import { headerColumns } from './provider.headers.js';
 import { checkProvider } from './provider.rules.js';
 import { providerBody, type ProviderInput, type ProviderUpsert, type ProviderView } from './provider.schema.js';
-import { secretColumns } from './provider.secret.js';
+import { hasKey, removedBy, secretColumns, withKey } from './provider.secret.js';
 import { inputOf, viewProvider } from './provider.view.js';
 
 /** Providers as this team uses them. */
@@ -41,9 +42,10 @@ export class ProvidersService {
   }
 
   async create(input: ProviderInput): Promise<ProviderView> {
-    checkProvider(input, this.settings);
+    const whole = withKey(input);
+    checkProvider(whole, Boolean(whole.api_key), this.settings);
     const id = newId('prov_');
-    const data = { ...columns(input), ...this.sealedColumns(input, { id, headers: {}, headersSealed: null }), id };
+    const data = { ...columns(whole), ...this.sealedColumns(whole, { ...bare, id }), id };
     try {
       return this.view(await this.database.provider.create({ data }));
     } catch (error) {
@@ -59,7 +61,7 @@ export class ProvidersService {
     const row = await this.find(id);
     checkIfMatch(row, ifMatch, this.view);
     const whole = merged(inputOf(row, this.settings), patch, Object.keys(providerBody.shape));
-    return this.write(row, parse(providerBody, { ...whole, ...removedSecrets(patch) }), ifMatch);
+    return this.write(row, parse(providerBody, { ...whole, ...removedBy(patch) }), ifMatch);
   }
 
   /** Answers undefined where there is nothing to replace. */
@@ -81,9 +83,10 @@ export class ProvidersService {
     });
   }
 
-  private async write(row: ProviderRow, input: ProviderInput, ifMatch?: string): Promise<ProviderView> {
-    if (input.slug !== row.slug) throw invalid([fixedSlug]);
-    checkProvider(input, this.settings);
+  private async write(row: ProviderRow, body: ProviderInput, ifMatch?: string): Promise<ProviderView> {
+    if (body.slug !== row.slug) throw invalid([fixedSlug]);
+    const input = withKey(body.credential === undefined ? { ...body, credential: credentialInputOf(row) } : body);
+    checkProvider(input, input.api_key === undefined ? hasKey(row) : input.api_key !== null, this.settings);
     const data = { ...columns(input), ...this.sealedColumns(input, row) };
     const { id, revision } = row;
     try {
@@ -95,8 +98,10 @@ export class ProvidersService {
     }
   }
 
-  private sealedColumns(input: ProviderInput, row: Pick<ProviderRow, 'id' | 'headers' | 'headersSealed'>) {
+  private sealedColumns(input: ProviderInput, row: Sealed) {
+    const form = this.settings.kinds.get(input.kind)?.credential;
     return {
+      ...credentialColumns({ texts: textsOf(input.credential), form, row, settings: this.settings }),
       ...headerColumns(input.headers, row, this.settings),
       ...secretColumns(input, row.id, this.settings),
     };
@@ -116,11 +121,9 @@ async function refuseInUse(slug: string, transaction: Prisma.TransactionClient):
   throw new Problem('in_use', `It is a target of: ${names}. Change those first, or delete it with ?force=true.`);
 }
 
-// A merge leaves out what null takes away; left out, a secret stays.
-const removedSecrets = (patch: MergePatch): MergePatch =>
-  Object.fromEntries(
-    ['api_key', 'usage_credential'].filter((name) => patch[name] === null).map((name) => [name, null]),
-  );
+type Sealed = Pick<ProviderRow, 'id' | 'headers' | 'headersSealed' | 'credential' | 'credentialSealed'>;
+
+const bare = { headers: {}, headersSealed: null, credential: {}, credentialSealed: null };
 
 const fixedSlug = {
   pointer: '/slug',

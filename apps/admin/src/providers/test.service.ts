@@ -1,15 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { Provider as ProviderRow } from '#adapters/database';
 import { connectionProblem, checkBaseUrl } from '#adapters/network';
+import { languageFor } from '#core/providers';
 import { shownMs } from '../fields/index.js';
 import { Problem } from '../http/problem.js';
 import { AdminSettings } from '../settings.js';
-import { ask, type Asked, prepare, statusProblem } from './ask.js';
+import { ask, type Asked, prepare, proofOf, statusProblem } from './ask.js';
 import { listModels } from './discover.service.js';
 import { connectTo, resolveHost } from './probe.js';
 import { isBuiltIn } from './provider.rules.js';
 import type { Check, TestReport } from './provider.schema.js';
-import { allowsPrivate } from './provider.view.js';
+import { allowsPrivate, baseUrlOf } from './provider.view.js';
 import { ProvidersService } from './providers.service.js';
 
 type Step = Check['step'];
@@ -38,10 +39,10 @@ export class TestService {
   }
 
   private steps(row: ProviderRow, prepared: () => Promise<Asked>, model: string | undefined) {
-    const reach = async () => ({ ...(await prepared()), credential: undefined });
+    const reach = async () => ({ ...(await prepared()), credential: undefined, cloud: undefined });
     return [
       { step: 'address', work: async () => this.checkAddress(row) },
-      { step: 'credential', work: async () => void (await prepared()) },
+      { step: 'credential', work: async () => prove(await prepared()) },
       { step: 'dns', work: async () => resolveHost(await reach()) },
       { step: 'connect', work: async () => connectTo(await reach()) },
       { step: 'models', work: async () => ({ count: (await listModels(await prepared())).length }) },
@@ -50,7 +51,7 @@ export class TestService {
   }
 
   private checkAddress(row: ProviderRow): void {
-    const baseUrl = row.baseUrl ?? this.settings.kinds.get(row.kind)?.baseUrl ?? '';
+    const baseUrl = baseUrlOf(row, this.settings) ?? '';
     const problem = checkBaseUrl(baseUrl, { allowPrivate: allowsPrivate(row, this.settings) });
     if (problem) throw new Problem('upstream_error', `The base_url ${problem}`);
   }
@@ -72,8 +73,13 @@ async function timed(step: Step, work: () => Promise<Found | void>): Promise<Che
   }
 }
 
+/** A signature is made, or a token asked for. */
+async function prove(asked: Asked): Promise<void> {
+  await proofOf(asked, { method: 'GET', url: new URL(asked.baseUrl) });
+}
+
 async function complete(asked: Asked, model: string): Promise<Found> {
-  const { chat } = asked.kind.dialect;
+  const { chat } = languageFor(asked.kind, { model, endpoint: 'chat', ingress: asked.kind.dialect.id });
   const now = Math.floor(Date.now() / 1_000);
   const target = { provider: asked.row.slug, model, newId: (prefix: string) => `${prefix}test`, now };
   const wish = { model, messages: [{ role: 'user' as const, content: 'Say hi.' }], max_tokens: 16 };

@@ -79,7 +79,8 @@ export class UsageReportService {
     if (!credential) throw refused('no_usage_credential', `It has no usage_credential: give it ${usage.wants}.`);
     const baseUrl = row.baseUrl ?? kind.baseUrl ?? '';
     const { settings } = this;
-    return { row, kind, baseUrl, credential, headers, allowPrivate: allowsPrivate(row, settings), settings };
+    const allowPrivate = allowsPrivate(row, settings);
+    return { row, kind, baseUrl, credential, cloud: undefined, headers, allowPrivate, settings };
   }
 
   private async *pages(asked: Asked, usage: UsageApi, question: Parameters<UsageApi['path']>[0]) {

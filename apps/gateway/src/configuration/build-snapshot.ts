@@ -1,6 +1,14 @@
 import type { ConfiguredProvider } from '#adapters/database';
-import { credentialPlace, type Environment, headersPlace, resolveReference, type Secrets } from '#adapters/secrets';
+import {
+  credentialPlace,
+  type Environment,
+  headersPlace,
+  openCredentialFields,
+  resolveReference,
+  type Secrets,
+} from '#adapters/secrets';
 import { type ConfigurationRows, type Ingredients, snapshotFrom } from '#core/configuration';
+import { badFields, type Fields } from '#core/credentials';
 import type { Snapshot } from '#core/routing';
 
 export interface Vault {
@@ -16,7 +24,7 @@ interface Rows extends ConfigurationRows {
 export async function buildSnapshot(
   rows: Rows,
   vault: Vault,
-  ingredients: Omit<Ingredients, 'credentials'>,
+  ingredients: Omit<Ingredients, 'credentials' | 'fields'>,
 ): Promise<Snapshot> {
   const opened = await Promise.all(
     rows.providers.map(async (row) => [row.id, await credentialOf(row, vault, ingredients)] as const),
@@ -24,8 +32,11 @@ export async function buildSnapshot(
   const credentials = new Map(
     opened.flatMap(([id, credential]) => (credential === undefined ? [] : [[id, credential] as const])),
   );
+  const fields = new Map(
+    await Promise.all(rows.providers.map(async (row) => [row.id, await fieldsOf(row, vault, ingredients)] as const)),
+  );
   const providers = rows.providers.map((row) => ({ ...row, headers: headersOf(row, vault, ingredients) }));
-  return snapshotFrom({ ...rows, providers }, { ...ingredients, credentials });
+  return snapshotFrom({ ...rows, providers }, { ...ingredients, credentials, fields });
 }
 
 /** A credential that cannot be had leaves the provider in place: its own refusal says best what is wrong. */
@@ -41,6 +52,22 @@ async function credentialOf(
     onProblem(`The credential of the provider '${row.slug}' cannot be used: ${reasonOf(error)}`);
     return undefined;
   }
+}
+
+/** A field that cannot be had, or is none, is left out and told. */
+async function fieldsOf(
+  row: ConfiguredProvider,
+  vault: Vault,
+  { kinds, onProblem }: Pick<Ingredients, 'kinds' | 'onProblem'>,
+): Promise<Fields> {
+  const { fields, failures } = await openCredentialFields(row, vault);
+  const form = kinds.get(row.kind)?.credential;
+  const bad = form ? badFields(form, fields) : [];
+  const reasons = [...Object.entries(failures).map(([field, { message }]) => ({ field, message })), ...bad];
+  for (const { field, message } of reasons)
+    onProblem(`The ${field} of the credential of the provider '${row.slug}' cannot be used: ${message}`);
+  const isBad = new Set(bad.map(({ field }) => field));
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !isBad.has(name)));
 }
 
 /** Its own headers; those of a row from before they were sealed stand there as they are. */

@@ -14,6 +14,7 @@ import { parseJson } from './parse-json.js';
 import type { Incoming, Ports } from './ports.js';
 import { refused } from './refused.js';
 import { boundAt, mostOutputOf, SLICE_TOKENS } from './reserve.js';
+import { cloudOf, signed } from './signed.js';
 import type { Attempt } from './trail.js';
 
 /** What came back: a whole answer, or a stream that has begun to say something. */
@@ -48,7 +49,10 @@ export async function exchange(given: Given): Promise<Reached> {
   };
   try {
     deadline.waitFor(errand.isStream ? 'first token' : 'answer', rules.firstTokenMs);
-    const incoming = await ports.upstream.send({ ...call, connectMs: rules.connectMs, cancel });
+    const cloud = cloudOf(attempt);
+    const headers = cloud ? await signed({ call, cloud, signer: ports.signer, cancel }) : call.headers;
+    const incoming = await ports.upstream.send({ ...call, headers, connectMs: rules.connectMs, cancel });
+    if (cloud && incoming.status === 401) ports.signer.forget(cloud);
     attempt.status = incoming.status;
     attempt.lost = call.lost;
     if (passesCredential(attempt.candidate)) attempt.upstreamLimits = limitsOf(incoming.headers);

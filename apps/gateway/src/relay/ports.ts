@@ -1,3 +1,4 @@
+import type { Signer } from '#core/credentials';
 import type { Failure } from '#core/failure';
 import type { Usage } from '#core/hub';
 import type { Bound, Budget } from '#core/ledger';
@@ -28,6 +29,8 @@ export interface Ports {
   readonly snapshots: Snapshots;
   readonly admission: Admission;
   readonly upstream: Upstream;
+  /** Asked only where a key is not enough. */
+  readonly signer: Signer;
   readonly ledger: Ledger;
   readonly faults: Faults;
   readonly tokens: TokenCounter;

@@ -21,6 +21,7 @@ import { systemClock } from './clock.js';
 import { openKeys } from './keys.js';
 import { openLedger } from './ledger.js';
 import { openMoney } from './money.js';
+import { openSigner } from './signer.js';
 
 /** Everything the gateway is made of, put together. */
 export interface Parts {
@@ -80,6 +81,7 @@ export async function assemble(settings: GatewaySettings, log: Log, tracing: Tra
     snapshots,
     admission: admission(money.store, systemClock),
     upstream: metrics.watched(tracing.traced<Outgoing, Incoming>(upstream)),
+    signer: openSigner(),
     ledger,
     faults: faultsIn(log),
     ...surroundings,

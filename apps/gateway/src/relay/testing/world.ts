@@ -3,6 +3,7 @@ import { Failure } from '#core/failure';
 import { sseFramer } from '#core/framing';
 import { readJson } from '#core/json';
 import { admission } from '#core/limits';
+import type { Signer } from '#core/credentials';
 import type { OpenRecord, RequestRecord } from '#core/record';
 import { snapshotOf, type SnapshotWish } from '#core/routing/testing';
 import type { Answer, Asked } from '../asked.js';
@@ -20,6 +21,7 @@ export interface WorldWish extends SnapshotWish {
   readonly dice?: () => number;
   /** Tokens of a text; as many as it has letters where nobody says. */
   readonly count?: (text: string) => number;
+  readonly signer?: Signer;
 }
 
 /** A relay in a world where everything is written beforehand, and time moves when it is told to. */
@@ -40,7 +42,14 @@ export class World {
   readonly counted: string[] = [];
   private ids = 0;
 
-  constructor({ scripts = {}, dice = () => 0.5, count = ({ length }) => length, providers, ...wish }: WorldWish) {
+  constructor({
+    scripts = {},
+    dice = () => 0.5,
+    count = ({ length }) => length,
+    providers,
+    signer = nobody,
+    ...wish
+  }: WorldWish) {
     const named = Object.keys(scripts).map((id) => [id.slice(0, id.indexOf('/')), {}] as const);
     const snapshot = snapshotOf({ ...wish, providers: { ...Object.fromEntries(named), ...providers } });
     this.store = new ScriptedStore(this.clock);
@@ -50,6 +59,7 @@ export class World {
       snapshots: { current: () => snapshot },
       admission: admission(this.store, this.clock),
       upstream: this.upstream,
+      signer,
       ledger: {
         intend: (record: OpenRecord) => this.intend(record),
         record: (record: RequestRecord) => void this.records.push(record),
@@ -110,6 +120,13 @@ export class World {
     this.intents.push(record);
   }
 }
+
+const nobody: Signer = {
+  headersFor: () => {
+    throw new Error('nobody was to be asked for a proof');
+  },
+  forget: () => undefined,
+};
 
 const plainChat = { model: 'a/m', messages: [{ role: 'user', content: 'Hi' }] };
 
