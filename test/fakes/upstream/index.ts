@@ -1,5 +1,7 @@
 export type { AnswerOptions, Asked, Tokens, ToolCall } from './answer.js';
 export * from './anthropic.js';
+export * from './aws-signature.js';
+export * from './bedrock.js';
 export * from './calls.js';
 export * from './fault-proxy.js';
 export * from './faults.js';

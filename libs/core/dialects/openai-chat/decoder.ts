@@ -98,6 +98,8 @@ class ChatDecoder implements Decoder<ChatChunk> {
     const { usage: _usage, x_groq: groq, choices: raw, ...rest } = body;
     const found = Array.isArray(raw) ? raw.filter(isRecord) : [];
     const usage = this.usageOf(body, found[0]);
+    // Azure begins with what its filters found in the prompt, under no id; clients read the first choice of every chunk.
+    if (found.length === 0 && !usage && 'prompt_filter_results' in body) return [];
     this.head ??= headOf(body, this.target);
     const head = { ...this.head, ...heads(body) };
     const base = { ...rest, ...head, object: 'chat.completion.chunk' as const };
