@@ -27,7 +27,8 @@ export async function signed({ call, cloud, signer, cancel }: Signing): Promise<
     const proof = await unlessCancelled(signer.headersFor(cloud, { method: 'POST', url, body }), cancel);
     return { ...headers, ...proof };
   } catch (error) {
-    throw cancel.reason ?? noProof(error, provider.slug);
+    // Nothing was sent yet: what came too late is the proof, and no answer that could be billed.
+    throw cancel.reason && cancel.reason.details.fault !== 'timeout' ? cancel.reason : noProof(error, provider.slug);
   }
 }
 
