@@ -1,5 +1,6 @@
 import { anthropicVersions } from '#core/dialects';
 import { type FailureCode, failures, meanings, retryAdvice } from '#core/failure';
+import type { CredentialField } from '#core/credentials';
 import { type Provider, providers } from '#core/providers';
 import { definitions } from '../../libs/adapters/telemetry/metrics/definitions.ts';
 import { environmentRows } from './environment.ts';
@@ -12,15 +13,20 @@ export const blocks: Readonly<Record<string, () => string>> = {
   usage: () => table(['Kind', 'usage_credential', 'only'], [...providers.values()].flatMap(usage)),
   speakers: () => table(['Language', 'Providers that are asked in it', 'Others that have it too'], speakers()),
   versions: () => table(['`anthropic-version`', 'Since', 'Until'], anthropicVersions.map(version)),
+  credentials: () =>
+    table(
+      ['kind', 'Field', 'Secret', 'What it is'],
+      [...providers.values()].flatMap(({ id, credential }) => (credential?.fields ?? []).map((one) => field(id, one))),
+    ),
   metrics: () => table(['Name', 'Type', 'Labels', 'Meaning'], Object.entries(definitions).map(metric)),
   environment: () => table(['Variable', 'Default', 'Meaning'], Object.entries(environmentRows).map(variable)),
   errors: () => (Object.keys(failures) as FailureCode[]).map(error).join('\n\n'), // seam: the keys of a record
 };
 
-const provider = ({ id, name, baseUrl, environment, endpoints }: Provider): readonly string[] => [
+const provider = ({ id, name, baseUrl, credential, environment, endpoints }: Provider): readonly string[] => [
   code([id]),
   name,
-  baseUrl === undefined ? 'your own' : code([baseUrl]),
+  baseUrl === undefined ? (credential?.address.length ? 'of its credential' : 'your own') : code([baseUrl]),
   environment.length > 0 ? code(environment) : 'none',
   endpoints.join(', '),
 ];
@@ -45,6 +51,13 @@ const version = ({ id, since, sunset }: (typeof anthropicVersions)[number]) => [
   code([id]),
   since,
   sunset ?? 'not known',
+];
+
+const field = (kind: string, { name, isSecret, about }: CredentialField): readonly string[] => [
+  code([kind]),
+  code([name]),
+  isSecret ? 'yes' : '',
+  about,
 ];
 
 const metric = ([name, { is, labels, help }]: [string, (typeof definitions)[keyof typeof definitions]]) => [

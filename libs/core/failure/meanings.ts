@@ -92,7 +92,7 @@ export const meanings: Readonly<Record<FailureCode, Meaning>> = {
   },
   upstream_auth_failed: {
     meaning: 'A provider refused the credential of the gateway. The key of the caller is not at fault.',
-    fix: 'An operator sets a working `api_key` at the provider and checks it with POST /admin/v1/providers/{id}/test.',
+    fix: 'An operator sets a working `api_key` or `credential` at the provider and checks it with POST /admin/v1/providers/{id}/test.',
   },
   upstream_invalid_response: {
     meaning: 'The provider answered with something that is no answer: a web page, broken JSON, or too much.',

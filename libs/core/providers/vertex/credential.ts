@@ -5,7 +5,7 @@ import type { ProviderCredential } from '../kit/index.js';
 export const credential: ProviderCredential = {
   by: 'google',
   fields: [
-    serviceAccount('service_account', 'The JSON of a service account; left out, the machine’s own identity at Google'),
+    serviceAccount('service_account', 'The JSON of a service account; left out, whoever the machine is at Google'),
     field('project', 'The id of the project', /^[a-z0-9][a-z0-9.:-]{0,99}$/, 'Must be the id of a project.'),
     field(
       'location',
