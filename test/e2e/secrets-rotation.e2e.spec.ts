@@ -30,6 +30,8 @@ beforeAll(async () => {
     headers: { 'x-team': 'blue' },
   };
   await system.provider(provider);
+  const credential = { access_key_id: 'AKIAEXAMPLE', secret_access_key: 'not-a-real-secret', region: 'eu-central-1' };
+  await system.provider({ slug: 'cloud', kind: 'bedrock', base_url: upstream.url, api_key: undefined, credential });
   keys.busy = await system.key({ name: 'busy' });
   keys.quiet = await system.key({ name: 'quiet' });
   await system.admin.call('POST', '/keys', { body: { name: 'answered' }, headers: { 'idempotency-key': 'again' } });

@@ -124,7 +124,7 @@ describe('a credential of several fields', () => {
     const { id } = await create({ credential: keys });
     await rotate(admin.databaseUrl, { encryptionKey: second, previousEncryptionKeys: [first] }, {
       force: true,
-    } as never);
+    });
     expect(await sealedOf(id, secretsFrom(second))).toEqual({ secret_access_key: 'not-a-real-secret-wXyZ' });
   });
 });
