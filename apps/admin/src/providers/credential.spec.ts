@@ -65,7 +65,8 @@ describe('a credential of several fields', () => {
   it('is merged by a patch, one secret without the others', async () => {
     const { id } = await create({ credential: { ...keys, session_token: 'not-a-real-token-1111' } });
     const { status, body } = await patch(id, { session_token: 'not-a-real-token-2222', region: 'us-east-1' });
-    expect([status, body.base_url]).toEqual([200, 'https://bedrock-runtime.us-east-1.amazonaws.com']);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ base_url: 'https://bedrock-runtime.us-east-1.amazonaws.com' });
     expect(await sealedOf(id)).toEqual({
       secret_access_key: 'not-a-real-secret-wXyZ',
       session_token: 'not-a-real-token-2222',
@@ -85,7 +86,7 @@ describe('a credential of several fields', () => {
 
   it('is taken away as a whole by null', async () => {
     const { id } = await create({ credential: keys, base_url: 'https://bedrock.example' });
-    expect((await patch(id, null)).body.credential).toMatchObject({ region: { set: false } });
+    expect((await patch(id, null)).body).toMatchObject({ credential: { region: { set: false } } });
     expect(await row(id)).toMatchObject({ credential: {}, credentialSealed: null });
   });
 
@@ -122,9 +123,7 @@ describe('a credential of several fields', () => {
 
   it('is wrapped again by a rotation of the encryption key', async () => {
     const { id } = await create({ credential: keys });
-    await rotate(admin.databaseUrl, { encryptionKey: second, previousEncryptionKeys: [first] }, {
-      force: true,
-    });
+    await rotate(admin.databaseUrl, { encryptionKey: second, previousEncryptionKeys: [first] });
     expect(await sealedOf(id, secretsFrom(second))).toEqual({ secret_access_key: 'not-a-real-secret-wXyZ' });
   });
 });
