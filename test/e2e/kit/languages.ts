@@ -1,5 +1,13 @@
-import { anthropic, type AnswerOptions, gemini, openai, type Step, type ToolCall } from '../../fakes/upstream/index.js';
-import { saidInAnthropic, saidInGemini, saidInOpenai, type Said } from './said.js';
+import {
+  anthropic,
+  type AnswerOptions,
+  bedrock,
+  gemini,
+  openai,
+  type Step,
+  type ToolCall,
+} from '../../fakes/upstream/index.js';
+import { saidInAnthropic, saidInBedrock, saidInGemini, saidInOpenai, type Said } from './said.js';
 
 /** A language that a provider speaks: how its fake answers, and how to read what it was asked. */
 export interface Language {
@@ -65,5 +73,18 @@ export const languages: readonly Language[] = [
       stream: '/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse',
     },
     said: saidInGemini,
+  },
+  {
+    name: 'Bedrock',
+    kind: 'bedrock',
+    model: 'us.anthropic.claude-haiku-4-5-20251001-v1:0',
+    base: '',
+    fake: bedrock,
+    auth: (credential) => ({ authorization: `Bearer ${credential}` }),
+    paths: {
+      whole: '/model/us.anthropic.claude-haiku-4-5-20251001-v1%3A0/converse',
+      stream: '/model/us.anthropic.claude-haiku-4-5-20251001-v1%3A0/converse-stream',
+    },
+    said: saidInBedrock,
   },
 ];

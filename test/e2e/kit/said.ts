@@ -73,6 +73,24 @@ export function saidInGemini(body: Any): Said {
   };
 }
 
+export function saidInBedrock(body: Any): Said {
+  const blocks = list(body.messages).flatMap(({ content }) => list(content));
+  const image = blocks.find((block) => block.image)?.image;
+  const schema = body.outputConfig?.textFormat.structure.jsonSchema.schema;
+  return {
+    system: joined(list(body.system)),
+    user: blocks.find(({ text }) => text)?.text,
+    maxTokens: body.inferenceConfig?.maxTokens,
+    temperature: body.inferenceConfig?.temperature,
+    stop: body.inferenceConfig?.stopSequences,
+    tools: list(body.toolConfig?.tools).flatMap(({ toolSpec: tool }) => tool?.name ?? []),
+    called: blocks.flatMap(({ toolUse: use }) => use?.input ?? []),
+    results: blocks.flatMap(({ toolResult: result }) => (result ? [joined(list(result.content))!] : [])),
+    image: image && { type: `image/${image.format}`, data: image.source.bytes },
+    schema: properties(schema && JSON.parse(schema)),
+  };
+}
+
 const part = (parts: Any, type: string): Any => list(parts).find((one) => one.type === type);
 const textOrParts = (content: Any): Any[] =>
   typeof content === 'string' ? [{ type: 'text', text: content }] : list(content);

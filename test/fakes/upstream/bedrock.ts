@@ -42,6 +42,14 @@ const pieces = (messages: readonly Uint8Array[]): readonly Uint8Array[] => {
 
 const isStream = ({ request }: Wire): boolean => request.path.includes('/converse-stream');
 
+const listed = (calls: ToolCall | readonly ToolCall[]) =>
+  [calls].flat().map((call, index) => ({
+    toolUseId: call.id ?? `tooluse_${index + 1}`,
+    name: call.name,
+    input: call.arguments,
+    pieces: argumentPieces(call),
+  }));
+
 /** AWS Bedrock, as far as its Converse API goes. */
 export const bedrock = {
   event,
@@ -68,20 +76,44 @@ export const bedrock = {
           }),
     ),
 
-  toolCallStream: (call: ToolCall, options: AnswerOptions = {}): Step =>
+  /** JSON or a stream, as the path asks; one call or several. */
+  toolCall: (calls: ToolCall | readonly ToolCall[], options: AnswerOptions = {}): Step =>
+    answering((wire) =>
+      isStream(wire)
+        ? bedrock.toolCallStream(calls, options)
+        : json(200, {
+            output: {
+              message: {
+                role: 'assistant',
+                content: listed(calls).map(({ toolUseId, name, input }) => ({ toolUse: { toolUseId, name, input } })),
+              },
+            },
+            stopReason: 'tool_use',
+            usage: counts(options),
+          }),
+    ),
+
+  toolCallStream: (calls: ToolCall | readonly ToolCall[], options: AnswerOptions = {}): Step =>
     bedrock.stream([
       event('messageStart', { role: 'assistant' }),
-      event('contentBlockStart', {
-        contentBlockIndex: 0,
-        start: { toolUse: { toolUseId: call.id ?? 'tooluse_1', name: call.name } },
-      }),
-      ...argumentPieces(call).map((input) =>
-        event('contentBlockDelta', { contentBlockIndex: 0, delta: { toolUse: { input } } }),
-      ),
-      event('contentBlockStop', { contentBlockIndex: 0 }),
+      ...listed(calls).flatMap(({ toolUseId, name, pieces: said }, contentBlockIndex) => [
+        event('contentBlockStart', { contentBlockIndex, start: { toolUse: { toolUseId, name } } }),
+        ...said.map((input) => event('contentBlockDelta', { contentBlockIndex, delta: { toolUse: { input } } })),
+        event('contentBlockStop', { contentBlockIndex }),
+      ]),
       event('messageStop', { stopReason: 'tool_use' }),
       event('metadata', { usage: counts(options) }),
     ]),
+
+  jsonAnswer: (value: unknown, options: AnswerOptions = {}): Step => bedrock.answer([JSON.stringify(value)], options),
+
+  badRequest: (): Step => bedrock.error(400, 'ValidationException', 'The request is malformed.'),
+  unauthorized: (): Step => bedrock.error(403, 'UnrecognizedClientException', 'The security token is invalid.'),
+  forbidden: (): Step => bedrock.error(403, 'AccessDeniedException', 'The user is not authorized to do this.'),
+  notFound: (): Step => bedrock.error(404, 'ResourceNotFoundException', 'There is no such model.'),
+  rateLimited: (): Step => bedrock.error(429, 'ThrottlingException', 'Too many requests, please wait.'),
+  serverError: (): Step => bedrock.error(500, 'InternalServerException', 'Something went wrong.'),
+  overloaded: (): Step => bedrock.error(503, 'ServiceUnavailableException', 'Try again later.'),
 
   error: (status: number, type: string, text: string): Step =>
     json(status, { message: text }, { 'x-amzn-errortype': type }),
