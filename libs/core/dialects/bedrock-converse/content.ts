@@ -1,10 +1,12 @@
 import { Failure } from '../../failure/index.js';
 import type { CacheControl, Content, Part } from '../../hub/index.js';
+import type { Family } from './families.js';
 import { toAudio, toFile, toImage } from './media.js';
 import type { CachePoint, SaidBlock, TextBlock } from './wire.js';
 
 /** What is remembered of one request while its content is written. */
 export interface Writing {
+  readonly caches: Family['caches'];
   readonly documentName: (filename: string) => string;
 }
 
@@ -13,26 +15,34 @@ export function toBlocks(content: Content, path: string, writing: Writing): read
   if (typeof content === 'string') return toText(content);
   return content.flatMap((part, index) => {
     const blocks = toBlock(part, `${path}[${index}]`, writing);
-    return blocks.length > 0 ? [...blocks, ...toCachePoint(part.cache_control)] : [];
+    return blocks.length > 0 ? [...blocks, ...toCachePoint(part.cache_control, writing)] : [];
   });
 }
 
 /** Only the words: a system prompt and an answer have nothing else here. */
-export function toTexts(content: Content | null | undefined): readonly (TextBlock | CachePoint)[] {
+export function toTexts(
+  content: Content | null | undefined,
+  writing: Pick<Writing, 'caches'>,
+): readonly (TextBlock | CachePoint)[] {
   if (!content) return [];
   if (typeof content === 'string') return toText(content);
   return content.flatMap((part) => {
     const text = toText(wordsOf(part));
-    return text.length > 0 ? [...text, ...toCachePoint(part.cache_control)] : [];
+    return text.length > 0 ? [...text, ...toCachePoint(part.cache_control, writing)] : [];
   });
 }
 
 /** Text that is empty or only white space is refused, so it is left out. */
 export const toText = (text: string): readonly TextBlock[] => (text.trim() ? [{ text }] : []);
 
-/** What comes before it is kept; five minutes where nothing is said. */
-export const toCachePoint = (cache: CacheControl | undefined): readonly CachePoint[] =>
-  cache ? [{ cachePoint: { type: 'default', ...(cache.ttl === '1h' && { ttl: cache.ttl }) } }] : [];
+/** What comes before it is kept; five minutes where nothing is said, or nothing else is known. */
+export function toCachePoint(
+  cache: CacheControl | undefined,
+  { caches }: Pick<Writing, 'caches'>,
+): readonly CachePoint[] {
+  if (!cache || caches === 'none') return [];
+  return [{ cachePoint: { type: 'default', ...(cache.ttl === '1h' && caches === 'all' && { ttl: cache.ttl }) } }];
+}
 
 function toBlock(part: Part, path: string, { documentName }: Writing): readonly SaidBlock[] {
   switch (part.type) {

@@ -27,7 +27,7 @@ export function toConversation(messages: readonly Message[], conversing: Convers
   const end = begin >= 0 ? begin : Math.max(0, spoken.length - 1);
   const rest = begin >= 0 ? spoken.slice(end) : spoken.slice(end).map(asUser);
   return {
-    system: spoken.slice(0, end).flatMap(({ message }) => toTexts(message.content)),
+    system: spoken.slice(0, end).flatMap(({ message }) => toTexts(message.content, conversing)),
     turns: toTurns(rest, conversing),
   };
 }

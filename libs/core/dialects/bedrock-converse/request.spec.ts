@@ -162,6 +162,35 @@ describe('tools', () => {
   });
 });
 
+describe('what only some models take', () => {
+  const cached = { cache_control: { type: 'ephemeral', ttl: '1h' } } as const;
+  const look = { type: 'function', function: { name: 'look' }, ...cached } as const;
+  const hear = { type: 'function', function: { name: 'hear' } } as const;
+  const messages = [
+    { role: 'user', content: [{ type: 'text', text: 'Hi', ...cached }] },
+    { role: 'assistant', tool_calls: [{ id: 'a', type: 'function', function: { name: 'look', arguments: '' } }] },
+    { role: 'tool', tool_call_id: 'a', content: 'No.', is_error: true },
+  ] as const;
+  const choice = { type: 'function', function: { name: 'look' } } as const;
+
+  it.each([
+    ['anthropic.claude-haiku-4-5-20251001-v1:0', 2, true, { tool: { name: 'look' } }],
+    ['anthropic.claude-3-haiku-20240307-v1:0', 0, true, { tool: { name: 'look' } }],
+    ['amazon.nova-lite-v1:0', 1, true, { tool: { name: 'look' } }],
+    ['mistral.mistral-large-2407-v1:0', 0, false, { any: {} }],
+    ['deepseek.v3-v1:0', 0, false, { tool: { name: 'look' } }],
+    ['arn:aws:bedrock:us-east-1:1:application-inference-profile/x', 2, true, { tool: { name: 'look' } }],
+  ])('is said to %s as far as it goes', (model, points, hasStatus, toolChoice) => {
+    const body = rendered({ messages, tools: [look, hear], tool_choice: choice }, model);
+    const text = JSON.stringify(body);
+    expect([...text.matchAll(/cachePoint/g)]).toHaveLength(points);
+    expect(text.includes('"status":"error"')).toBe(hasStatus);
+    expect(text.includes('"ttl"')).toBe(points === 2);
+    expect(body['toolConfig']).toMatchObject({ toolChoice });
+    expect(text.includes('"hear"')).toBe(!model.startsWith('mistral'));
+  });
+});
+
 describe('sampling and limits', () => {
   it('are said in the words of Converse', () => {
     const body = rendered(

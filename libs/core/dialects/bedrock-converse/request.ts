@@ -19,9 +19,9 @@ export function renderRequest(request: ChatRequest, target: Target): Record<stri
   tellLost(request, target);
   const family = familyOf(target.model);
   const { system, turns } = toConversation(request.messages, {
+    ...family,
     wireId: toolIds(family.hasNineLetterIds),
     documentName: documentNames(),
-    signature: family.signature,
   });
   const output = toOutput(request.response_format, family);
   const plan = planThinking({ request, target, family, turns });

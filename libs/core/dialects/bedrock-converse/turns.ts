@@ -18,6 +18,8 @@ export interface Conversing extends Writing {
   readonly wireId: (id: string) => string;
   /** Whose thinking may be replayed. */
   readonly signature: string;
+  /** Whether results may say that they are errors. */
+  readonly hasResultStatus: boolean;
 }
 
 /** A call that the next user turn must answer: its id at the caller's, and on the wire. */
@@ -38,14 +40,18 @@ export interface Spoken<M extends Message = Message> {
 
 /** Thinking alone is nothing. */
 export const hasSomethingToSay = (message: AssistantMessage): boolean =>
-  (message.tool_calls?.length ?? 0) > 0 || words(message).length > 0;
+  (message.tool_calls?.length ?? 0) > 0 || words(message, { caches: 'none' }).length > 0;
 
 /** What one or more assistants in a row said. Their calls come last, so that the answers follow at once. */
 export function assistantBlocks(
   spoken: readonly Spoken<AssistantMessage>[],
-  { wireId, signature }: Conversing,
+  conversing: Conversing,
 ): { readonly blocks: readonly AssistantBlock[]; readonly calls: readonly PendingCall[] } {
-  const said = spoken.flatMap(({ message }) => [...replay(message.reasoning_details, signature), ...words(message)]);
+  const { wireId, signature } = conversing;
+  const said = spoken.flatMap(({ message }) => [
+    ...replay(message.reasoning_details, signature),
+    ...words(message, conversing),
+  ]);
   const uses = spoken
     .flatMap(({ message }) => message.tool_calls ?? [])
     .map((call) => ({ call, wireId: wireId(call.id) }));
@@ -55,7 +61,10 @@ export function assistantBlocks(
   };
 }
 
-const words = ({ content, refusal }: AssistantMessage) => [...toTexts(content), ...toText(refusal ?? '')];
+const words = ({ content, refusal }: AssistantMessage, writing: Pick<Writing, 'caches'>) => [
+  ...toTexts(content, writing),
+  ...toText(refusal ?? ''),
+];
 
 const toToolUse = ({ function: { name, arguments: text } }: ToolCall, toolUseId: string): ToolUseBlock => ({
   toolUse: { toolUseId, name, input: toInput(text) },
@@ -79,15 +88,15 @@ function toInput(text: string): Readonly<Record<string, unknown>> {
 export function userTurn(
   spoken: readonly Spoken<UserSide>[],
   pending: readonly PendingCall[],
-  writing: Writing,
+  conversing: Conversing,
 ): UserTurn {
   const unanswered = [...pending];
   const take = (id: string): PendingCall | undefined => {
     const at = unanswered.findIndex((call) => call.id === id);
     return at < 0 ? undefined : unanswered.splice(at, 1)[0];
   };
-  const heard = spoken.map(({ message, path }) => hear(message, `${path}.content`, { writing, take }));
-  const results = [...heard.flatMap((one) => one.results), ...unanswered.map(noResult)];
+  const heard = spoken.map(({ message, path }) => hear(message, `${path}.content`, { conversing, take }));
+  const results = [...heard.flatMap((one) => one.results), ...unanswered.map((call) => noResult(call, conversing))];
   const said = heard.flatMap((one) => one.said);
   return { role: 'user', content: whole(results, said) };
 }
@@ -98,16 +107,16 @@ interface Heard {
 }
 
 interface Hearing {
-  readonly writing: Writing;
+  readonly conversing: Conversing;
   readonly take: (id: string) => PendingCall | undefined;
 }
 
-function hear(message: UserSide, path: string, { writing, take }: Hearing): Heard {
-  if (message.role === 'user') return { results: [], said: toBlocks(message.content, path, writing) };
+function hear(message: UserSide, path: string, { conversing, take }: Hearing): Heard {
+  if (message.role === 'user') return { results: [], said: toBlocks(message.content, path, conversing) };
   if (message.role !== 'tool') return { results: [], said: toInstruction(message) };
-  const blocks = toBlocks(message.content, path, writing);
+  const blocks = toBlocks(message.content, path, conversing);
   const call = take(message.tool_call_id);
-  if (call) return { results: toResult(message, call.wireId, blocks), said: [] };
+  if (call) return { results: toResult(blocks, call.wireId, statusOf(message, conversing)), said: [] };
   return { results: [], said: [...toText(`Result of tool call ${message.tool_call_id}:`), ...blocks] };
 }
 
@@ -121,25 +130,29 @@ function whole(results: Heard['results'], said: readonly SaidBlock[]): readonly 
 const NO_WORDS = { text: '(empty)' };
 
 /** A result takes no breakpoint inside: it stands behind it. */
-function toResult(message: ToolMessage, toolUseId: string, blocks: readonly SaidBlock[]): Heard['results'] {
+function toResult(blocks: readonly SaidBlock[], toolUseId: string, status: Status): Heard['results'] {
   const isPoint = (block: SaidBlock): block is CachePoint => 'cachePoint' in block;
   const content = blocks.filter((block) => !isPoint(block));
-  const status = message.is_error && { status: 'error' as const };
   return [
     { toolResult: { toolUseId, content: content.length > 0 ? content : [NO_WORDS], ...status } },
     ...blocks.filter(isPoint).slice(-1),
   ];
 }
 
-const noResult = ({ wireId, name }: PendingCall): ToolResultBlock => ({
+type Status = { readonly status?: 'error' };
+
+const statusOf = ({ is_error: isError }: Pick<ToolMessage, 'is_error'>, { hasResultStatus }: Conversing): Status =>
+  isError && hasResultStatus ? { status: 'error' } : {};
+
+const noResult = ({ wireId, name }: PendingCall, conversing: Conversing): ToolResultBlock => ({
   toolResult: {
     toolUseId: wireId,
     content: [{ text: `No result was given for this call of ${name}.` }],
-    status: 'error',
+    ...statusOf({ is_error: true }, conversing),
   },
 });
 
 function toInstruction({ content }: SystemMessage): readonly SaidBlock[] {
-  const texts = toTexts(content).flatMap((block) => ('text' in block ? block.text : []));
+  const texts = toTexts(content, { caches: 'none' }).flatMap((block) => ('text' in block ? block.text : []));
   return texts.length > 0 ? toText(`<system>\n${texts.join('\n\n')}\n</system>`) : [];
 }
