@@ -2,17 +2,18 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import OpenAI from 'openai';
 import { type FakeUpstream, gemini, openai, type Step } from '../fakes/upstream/index.js';
 import { applicationWith, picture } from './kit/application.js';
-import { type Language, languages } from './kit/languages.js';
+import { type Language, languages, languagesOfClouds } from './kit/languages.js';
 import { type Key, startSystem, type System } from './kit/system.js';
 
 let system: System;
 let key: Key;
 let application: ReturnType<typeof applicationWith>;
+const all = [...languages, ...languagesOfClouds];
 const upstreams = new Map<Language, FakeUpstream>();
 
 beforeAll(async () => {
   system = await startSystem();
-  for (const language of languages) await configure(language);
+  for (const language of all) await configure(language);
   key = await system.key({ name: 'application' });
   application = applicationWith(system.client(key.secret));
 });
@@ -31,7 +32,7 @@ async function configure(language: Language): Promise<void> {
 
 const credentialOf = ({ kind }: Language) => `secret-of-${kind}`;
 
-describe.each(languages)('the same application, with a model of $name', (language) => {
+describe.each(all)('the same application, with a model of $name', (language) => {
   const { model, kind, fake, said, paths } = language;
   let upstream: FakeUpstream;
   let before: number;

@@ -74,6 +74,10 @@ export const languages: readonly Language[] = [
     },
     said: saidInGemini,
   },
+];
+
+/** Those of clouds, which the README does not speak of. */
+export const languagesOfClouds: readonly Language[] = [
   {
     name: 'Bedrock',
     kind: 'bedrock',
