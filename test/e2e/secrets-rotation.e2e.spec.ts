@@ -98,9 +98,9 @@ describe('When the encryption key is changed', () => {
     await gateway.stop();
     expect(new Set(statuses)).toEqual(new Set([200]));
     expect(new Set(shown())).toEqual(new Set(['Bearer sk-acme-1,blue']));
-    expect(report).toContain('Wrapped 6 with the current key.');
-    expect(report).toMatch(new RegExp(`\\| ${idOf(second)} \\| current +\\| 1 +\\| 1 +\\| 2 +\\| 1 +\\| 1 +\\|`));
-    expect(report).toMatch(new RegExp(`\\| ${idOf(first)} \\| previous +\\| 0 +\\| 0 +\\| 0 +\\| 0 +\\| 0 +\\|`));
+    expect(report).toContain('Wrapped 7 with the current key.');
+    expect(report).toMatch(new RegExp(`\\| ${idOf(second)} \\| current +\\| 1 +\\| 1 +\\| 1 +\\| 2 +\\| 1 +\\| 1 +\\|`));
+    expect(report).toMatch(new RegExp(`\\| ${idOf(first)} \\| previous +\\| 0 +\\| 0 +\\| 0 +\\| 0 +\\| 0 +\\| 0 +\\|`));
   });
 
   it('the key of a caller who was seen since needs the old one no longer, and the others are named', async () => {
@@ -145,7 +145,7 @@ describe('When the encryption key is changed', () => {
     const moved = secretsFrom(first).seal('elsewhere', webhookPlace('other'));
     await database.query(`UPDATE webhooks SET secret_sealed = $1`, [moved]);
     const report = await rotate(system.admin.databaseUrl, { encryptionKey: third, previousEncryptionKeys: [second] });
-    expect(report).toContain('Wrapped 5 with the current key.');
+    expect(report).toContain('Wrapped 6 with the current key.');
     expect(report).toContain('! The sealed secret of webhooks hook cannot be opened');
     expect(report).toContain(`The key ${idOf(first)} is not here`);
   });
