@@ -11,6 +11,7 @@ import {
   sse,
   type Step,
 } from '../fakes/upstream/index.js';
+import { call } from './kit/call.js';
 import { startSystem, type System } from './kit/system.js';
 
 const messages = [{ role: 'user' as const, content: 'Hi' }];
@@ -174,6 +175,36 @@ describe('Vertex AI', () => {
       expect(answer.choices[0]?.message.content).toBe('Fine.');
       expect(cloud.requests.at(-1)?.path.endsWith(end ?? '')).toBe(true);
     }
+  });
+
+  it("has callers of Anthropic's language and of Google's asked in their own words, and answers with the very bytes", async () => {
+    const { secret } = await system.key({ name: 'native' });
+    const betas = 'claude-code-20250219,context-1m-2025-08-07';
+    const wish = { model: 'vertex/claude-sonnet-4-5@20250929', max_tokens: 9, messages, x_new: [1, null] };
+    cloud.script(anthropic.answer('Fine.'));
+    const claude = await call(`${system.url}/v1/messages`, wish, { secret, headers: { 'anthropic-beta': betas } });
+    expect(claude.status).toBe(200);
+    const { json: body, headers, path } = cloud.requests.at(-1)!;
+    expect(path.endsWith(':rawPredict')).toBe(true);
+    const { model: _, ...rest } = wish;
+    expect(body).toEqual({ ...rest, anthropic_version: 'vertex-2023-10-16' });
+    expect(headers).toMatchObject({ 'anthropic-beta': 'context-1m-2025-08-07' });
+    expect(headers).not.toHaveProperty('anthropic-version');
+
+    const before = cloud.requests.length;
+    const counted = await call(`${system.url}/v1/messages/count_tokens`, { model: wish.model, messages }, { secret });
+    expect(JSON.parse(counted.text)).toEqual({ input_tokens: expect.any(Number) });
+    expect(cloud.requests.length).toBe(before);
+
+    const contents = [{ role: 'user', parts: [{ text: 'Hi', x_new: 1 }] }];
+    cloud.script(gemini.answer('Fine.'));
+    const google = await call(
+      `${system.url}/v1beta/models/vertex/gemini-2.5-pro:generateContent`,
+      { contents },
+      { secret },
+    );
+    expect(google.status).toBe(200);
+    expect(cloud.requests.at(-1)?.json).toEqual({ contents });
   });
 
   it('asks for another token once one was refused', async () => {
