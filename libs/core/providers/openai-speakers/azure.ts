@@ -2,7 +2,7 @@ import { field, type Fields, secret } from '../../credentials/index.js';
 import type { Differences } from '../../dialects/openai-chat/index.js';
 import type { Located, ProviderCredential } from '../kit/index.js';
 import { openai } from './openai.js';
-import { type Row, speaker } from './row.js';
+import { both, type Row, speaker } from './row.js';
 
 const uuidOrName = /^[a-zA-Z0-9][a-zA-Z0-9.-]{0,99}$/;
 
@@ -41,7 +41,7 @@ const credential: ProviderCredential = {
   locate: (fields, baseUrl) => (baseUrl ? located(fields, baseUrl) : undefined),
 };
 
-/** OpenAI's models, and others, in Microsoft's cloud: the model is the name of a deployment. */
+/** OpenAI's models, and others, in Microsoft's cloud: the model is the name of a deployment. Its bills are Microsoft's. */
 export const azure: Row = {
   ...openai,
   id: 'azure-openai',
@@ -49,6 +49,9 @@ export const azure: Row = {
   baseUrl: undefined,
   auth: { is: 'header', name: 'api-key' },
   credential,
+  endpoints: both,
+  usage: undefined,
+  free: undefined,
   environment: ['AZURE_OPENAI_API_KEY'],
 };
 
