@@ -99,8 +99,12 @@ describe('When the encryption key is changed', () => {
     expect(new Set(statuses)).toEqual(new Set([200]));
     expect(new Set(shown())).toEqual(new Set(['Bearer sk-acme-1,blue']));
     expect(report).toContain('Wrapped 7 with the current key.');
-    expect(report).toMatch(new RegExp(`\\| ${idOf(second)} \\| current +\\| 1 +\\| 1 +\\| 1 +\\| 2 +\\| 1 +\\| 1 +\\|`));
-    expect(report).toMatch(new RegExp(`\\| ${idOf(first)} \\| previous +\\| 0 +\\| 0 +\\| 0 +\\| 0 +\\| 0 +\\| 0 +\\|`));
+    expect(report).toMatch(
+      new RegExp(`\\| ${idOf(second)} \\| current +\\| 1 +\\| 1 +\\| 1 +\\| 2 +\\| 1 +\\| 1 +\\|`),
+    );
+    expect(report).toMatch(
+      new RegExp(`\\| ${idOf(first)} \\| previous +\\| 0 +\\| 0 +\\| 0 +\\| 0 +\\| 0 +\\| 0 +\\|`),
+    );
   });
 
   it('the key of a caller who was seen since needs the old one no longer, and the others are named', async () => {
