@@ -34,4 +34,5 @@ export {
   openAiModerationsIngress,
   openAiRerankIngress,
 } from './openai-chat/index.js';
+export { openAiResponses, openAiResponsesIngress, type ResponsesDifferences } from './openai-responses/index.js';
 export { replicate } from './replicate/index.js';

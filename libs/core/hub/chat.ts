@@ -5,6 +5,7 @@
  * Widened: `reasoning_content` and `reasoning_details` carry thinking with its signatures (OpenRouter's vocabulary);
  * `cache_control` marks a prompt-cache breakpoint on any part or tool (Anthropic's vocabulary); tool results may hold
  * images and say `is_error`; `extra_content` holds what belongs to one provider only (Google's vocabulary).
+ * Custom tools and their calls may stand among the functions: `AnyTool`, `AnyToolCall`.
  */
 import type { WireUsage } from './usage.js';
 
@@ -61,6 +62,16 @@ export interface ToolCall {
   readonly extra_content?: ExtraContent | undefined;
 }
 
+/** A call of a tool that takes text as it is. */
+export interface CustomToolCall {
+  readonly id: string;
+  readonly type: 'custom';
+  readonly custom: { readonly name: string; readonly input: string };
+}
+
+/** What `tool_calls` may hold where the language knows custom tools; to the others the relay tells functions only. */
+export type AnyToolCall = ToolCall | CustomToolCall;
+
 /** A piece of thinking. `signature` and `data` prove to its own provider that it was not changed. */
 export interface ReasoningDetail {
   readonly type: 'reasoning.text' | 'reasoning.summary' | 'reasoning.encrypted';
@@ -113,6 +124,21 @@ export interface Tool {
   };
   readonly cache_control?: CacheControl | undefined;
 }
+/** A tool that takes text as it is, and no JSON. */
+export interface CustomTool {
+  readonly type: 'custom';
+  readonly custom: {
+    readonly name: string;
+    readonly description?: string | undefined;
+    /** `{ type: 'text' }`, or `{ type: 'grammar', grammar: { syntax, definition } }`. */
+    readonly format?: Readonly<Record<string, unknown>> | undefined;
+  };
+  readonly cache_control?: CacheControl | undefined;
+}
+
+/** What `tools` may hold where the language knows custom tools; to the others the relay tells functions only. */
+export type AnyTool = Tool | CustomTool;
+
 export type ToolChoice =
   'none' | 'auto' | 'required' | { readonly type: 'function'; readonly function: { readonly name: string } };
 
@@ -203,8 +229,9 @@ export interface ToolCallDelta {
   /** Counts the tool calls of the answer from 0. */
   readonly index: number;
   readonly id?: string | undefined;
-  readonly type?: 'function' | undefined;
+  readonly type?: 'function' | 'custom' | undefined;
   readonly function?: { readonly name?: string | undefined; readonly arguments?: string | undefined } | undefined;
+  readonly custom?: { readonly name?: string | undefined; readonly input?: string | undefined } | undefined;
   readonly extra_content?: ExtraContent | undefined;
 }
 

@@ -43,5 +43,8 @@ export function bytesSaid({ choices }: ChatChunk): number {
 function said({ delta }: ChunkChoice): number {
   const spoken = bytesOf(delta.content ?? '') + bytesOf(delta.refusal ?? '') + bytesOf(delta.reasoning_content ?? '');
   const calls = delta.tool_calls ?? [];
-  return calls.reduce((sum, call) => sum + bytesOf(call.function?.arguments ?? ''), spoken);
+  return calls.reduce(
+    (sum, call) => sum + bytesOf(call.function?.arguments ?? '') + bytesOf(call.custom?.input ?? ''),
+    spoken,
+  );
 }

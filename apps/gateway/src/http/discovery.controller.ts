@@ -19,8 +19,8 @@ export class DiscoveryController {
     return {
       object: 'capabilities',
       endpoints: [
-        ...['chat/completions', 'completions', 'messages', 'embeddings', 'rerank', 'moderations', 'models'],
-        'routing/explain',
+        ...['chat/completions', 'completions', 'responses', 'messages'],
+        ...['embeddings', 'rerank', 'moderations', 'models', 'routing/explain'],
       ],
       strategies: strategyNames,
       extras: ['models', 'provider', 'route', 'metadata.tags', 'user'],

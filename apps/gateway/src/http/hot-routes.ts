@@ -8,6 +8,7 @@ import {
   openAiEmbeddingsIngress,
   openAiModerationsIngress,
   openAiRerankIngress,
+  openAiResponsesIngress,
 } from '#core/dialects';
 import { Failure } from '#core/failure';
 import { Cancel } from '../relay/cancel.js';
@@ -22,6 +23,7 @@ import { type Family, type HotRoute, type HotRoutes, recorded, type Visit } from
 const routes: readonly HotRoute[] = [
   recorded({ path: '/v1/chat/completions', endpoint: 'chat', ingress: openAiChatIngress }),
   recorded({ path: '/v1/completions', endpoint: 'chat', ingress: openAiCompletionsIngress }),
+  recorded({ path: '/v1/responses', endpoint: 'chat', ingress: openAiResponsesIngress }),
   recorded({ path: '/v1/embeddings', endpoint: 'embeddings', ingress: openAiEmbeddingsIngress }),
   recorded({ path: '/v1/rerank', endpoint: 'rerank', ingress: openAiRerankIngress }),
   recorded({ path: '/v2/rerank', endpoint: 'rerank', ingress: cohereRerankIngress }),

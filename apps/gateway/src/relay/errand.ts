@@ -1,7 +1,7 @@
-import type { Dialect, Target } from '#core/dialects/kit';
+import { asFunctions, type Dialect, type Target } from '#core/dialects/kit';
 import { Failure } from '#core/failure';
 import type { ChatRequest } from '#core/hub';
-import { patchJson } from '#core/json';
+import { isRecord, patchJson } from '#core/json';
 import { type Input, inputOf, UNSAID_OUTPUT } from '#core/ledger';
 import { languageFor } from '#core/providers/kit';
 import { type Candidate, type Deployment, type Extras, readExtras } from '#core/routing';
@@ -94,7 +94,7 @@ export function render(errand: Errand, candidate: Candidate, ports: TargetPorts,
   if (!isSameLanguage) checkOwn(errand.own, target);
   const body = isSameLanguage
     ? patchJson(asked.body, { ...edits, ...egress.patchRequest?.(request, target, asked.body.value) })
-    : JSON.stringify(egress.renderRequest({ ...request, ...ofFields(request, edits) }, target));
+    : JSON.stringify(egress.renderRequest({ ...plain(request, egress), ...ofFields(request, edits) }, target));
   if (!isSameLanguage) for (const field of errand.lost) lost.add(field);
   if (extras.preferences.require_parameters) checkLost(lost, target);
   return {
@@ -115,11 +115,18 @@ export const languageOf = ({ asked, endpoint }: Errand, { deployment: { provider
     endpoint: endpoint.name,
     ingress: asked.ingress.id,
     baseUrl: provider.baseUrl,
+    tools: toolTypes(asked.asking.body),
   });
 
 /** A caller's own fields are edited in its own language: what its request does not say in the hub form, it does not say here. */
 const ofFields = (request: AnyRequest, edits: Extras['edits']): Extras['edits'] =>
   Object.fromEntries(Object.entries(edits).filter(([field]) => field in request));
+/** The request as a language without custom tools takes it. */
+const plain = (request: AnyRequest, { hasCustomTools }: { hasCustomTools?: true | undefined }): AnyRequest =>
+  hasCustomTools || !('messages' in request) ? request : asFunctions(request as ChatRequest); // only chats have messages
+
+const toolTypes = ({ tools }: Readonly<Record<string, unknown>>): readonly string[] =>
+  Array.isArray(tools) ? tools.flatMap((tool) => (isRecord(tool) ? String(tool['type']) : [])) : [];
 
 type TargetPorts = Pick<Ports, 'newId' | 'clock'>;
 

@@ -84,6 +84,8 @@ export interface Egress<Request, Response> {
   parseResponse(body: unknown, target: Target, request?: Request): Response;
   /** A caller who speaks this language has a whole answer that could be read as the very bytes that came. */
   readonly passes?: true | undefined;
+  /** Its tools may be of type `custom`; for others they are said as functions (`asFunctions`). */
+  readonly hasCustomTools?: true | undefined;
   /** Path where this language counts the tokens of a request without answering it, where the provider does. */
   readonly countPath?: string | undefined;
 }

@@ -1,5 +1,7 @@
 export * from './chunk.js';
 export * from './collect-calls.js';
+export * from './custom-calls.js';
+export * from './custom-tools.js';
 export * from './dialect.js';
 export * from './embedding.js';
 export * from './ingress.js';
@@ -7,6 +9,7 @@ export { isRecord } from '../../json/index.js';
 export * from './lost.js';
 export * from './object-arguments.js';
 export * from './prompt-of.js';
+export * from './openai-failure.js';
 export * from './provider-failure.js';
 export * from './rerank.js';
 export * from './told.js';

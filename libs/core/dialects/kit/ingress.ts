@@ -85,6 +85,9 @@ export interface Encoder {
    * Absent where those frames may pass as they come: then `push(total)` and `end()` finish the stream.
    */
   tail?(frames: readonly Frame[], total: ChatChunk): string;
-  /** Same language on both sides, framed otherwise: a frame as it is sent here. Absent where frames pass as they came. */
+  /**
+   * Same language on both sides: a frame as it is sent here, where it is framed otherwise or the end must refer to it.
+   * Absent where frames pass as they came.
+   */
   pass?(frame: Frame): string;
 }

@@ -72,6 +72,8 @@ export interface Differences extends ModelDifferences {
   readonly rerank?: RerankDifferences | undefined;
   /** `reasoning_tokens` are not inside `completion_tokens`. */
   readonly reasoningOutside?: true | undefined;
+  /** It knows tools of type `custom`. */
+  readonly customTools?: true | undefined;
   /** What its own error codes and types mean. */
   readonly faults?: Readonly<Record<string, Fault>> | undefined;
   /** Departures of some models: each that matches applies, the later over the earlier. */

@@ -1,14 +1,13 @@
 import { Failure } from '../../failure/index.js';
 import type { EmbeddingsRequest } from '../../hub/index.js';
-import type { EmbeddingsIngress } from '../kit/index.js';
-import { renderFailure } from './render-failure.js';
+import { type EmbeddingsIngress, openAiFailure } from '../kit/index.js';
 
 /** OpenAI's embeddings as callers ask for them: the hub form itself. */
 export const openAiEmbeddingsIngress: EmbeddingsIngress = {
   id: 'openai-chat',
   parseRequest: ({ body }) => ({ request: checkEmbeddings(body), lost: [] }),
   renderResponse: (response) => response,
-  renderFailure,
+  renderFailure: openAiFailure,
 };
 
 function checkEmbeddings(body: Readonly<Record<string, unknown>>): EmbeddingsRequest {

@@ -11,7 +11,13 @@ import { chatEdits } from './request.js';
 import { parseChat } from './response.js';
 import { translated } from './translated.js';
 
-export type { Differences, EmbeddingsDifferences, ModelDifferences, RerankDifferences } from './differences.js';
+export {
+  type Differences,
+  differencesOf,
+  type EmbeddingsDifferences,
+  type ModelDifferences,
+  type RerankDifferences,
+} from './differences.js';
 
 /** OpenAI's Chat Completions, as one provider speaks it: its differences are data. */
 export const openAiChat = (differences: Differences = {}): Dialect => ({
@@ -29,6 +35,7 @@ const chat = (differences: Differences): ChatEgress => ({
   patchRequest: (request, target) => chatEdits(request, target, differences),
   renderRequest: (request, target) => translated(request, target, differences),
   parseResponse: (body, target) => parseChat(body, target, differences),
+  hasCustomTools: differences.customTools,
   framer: sseFramer,
   decoder: (target) => chatDecoder(target, differences),
 });

@@ -1,19 +1,26 @@
-import { type ChatIngress, sse } from '../kit/index.js';
+import { CustomCalls, type ChatIngress, isRecord, openAiFailure, sse, withCustomCalls } from '../kit/index.js';
 import { checkRequest } from './check-request.js';
-import { renderFailure } from './render-failure.js';
 
 /** OpenAI's Chat Completions as callers speak it: the hub form itself, so there is little to translate. */
 export const openAiChatIngress: ChatIngress = {
   id: 'openai-chat',
   stream: sse,
   parseRequest: ({ body }) => ({ request: checkRequest(body), lost: [] }),
-  renderResponse: (response) => response,
-  renderFailure,
-  encoder: () => ({
-    push: event,
-    end: () => 'data: [DONE]\n\n',
-    fail: (failure) => event(renderFailure(failure)),
-  }),
+  renderResponse: (response, { body }) => withCustomCalls(response, customNames(body)),
+  renderFailure: openAiFailure,
+  encoder: ({ body }) => {
+    const custom = new CustomCalls(customNames(body));
+    return {
+      push: (chunk) => event(custom.chunk(chunk)),
+      end: () => 'data: [DONE]\n\n',
+      fail: (failure) => event(openAiFailure(failure)),
+    };
+  },
 };
 
 const event = (data: unknown): string => `data: ${JSON.stringify(data)}\n\n`;
+
+function customNames({ tools }: Readonly<Record<string, unknown>>): ReadonlySet<string> {
+  const custom = (Array.isArray(tools) ? tools : []).filter(isRecord).map((tool) => tool['custom']);
+  return new Set(custom.flatMap((one) => (isRecord(one) && typeof one['name'] === 'string' ? [one['name']] : [])));
+}

@@ -1,14 +1,13 @@
 import { Failure } from '../../failure/index.js';
 import type { ModerationsRequest } from '../../hub/index.js';
-import { isRecord, type ModerationsIngress } from '../kit/index.js';
-import { renderFailure } from './render-failure.js';
+import { isRecord, type ModerationsIngress, openAiFailure } from '../kit/index.js';
 
 /** OpenAI's moderations as callers ask for them: the hub form itself. */
 export const openAiModerationsIngress: ModerationsIngress = {
   id: 'openai-chat',
   parseRequest: ({ body }) => ({ request: checkModerations(body), lost: [] }),
   renderResponse: (response) => response,
-  renderFailure,
+  renderFailure: openAiFailure,
 };
 
 /** What OpenAI takes where none is named. */

@@ -10,6 +10,10 @@ export interface Language {
   readonly only?: RegExp | undefined;
   /** How a base URL ends below which it is found; absent: any. */
   readonly below?: RegExp | undefined;
+  /** Models that speak nothing else as soon as tools are offered to them. */
+  readonly onlyWithTools?: RegExp | undefined;
+  /** Types of tools that it refuses: a request with one of them is better said in another language. */
+  readonly refusesTools?: readonly string[] | undefined;
 }
 
 /** What decides about the language. */
@@ -20,19 +24,26 @@ export interface Spoken {
   readonly ingress: string;
   /** Where the provider is, which an operator may have set. */
   readonly baseUrl?: string | undefined;
+  /** Types of the tools that are offered, as the caller's language names them. */
+  readonly tools?: readonly string[] | undefined;
 }
 
 /** The language to ask a model in: the only one it speaks, else the caller's own, so that bytes pass, else the provider's first. */
 export function languageFor(
   { dialect, languages = [] }: Pick<Provider, 'dialect' | 'languages'>,
-  { model, endpoint, ingress, baseUrl = '' }: Spoken,
+  { model, endpoint, ingress, baseUrl = '', tools = [] }: Spoken,
 ): Dialect {
   const able = languages.filter(
     ({ dialect: other, models, below }) =>
       other[endpoint] && models?.test(model) !== false && below?.test(baseUrl) !== false,
   );
-  const only = able.find((language) => language.only?.test(model));
+  const only = able.find(
+    ({ only, onlyWithTools }) => only?.test(model) || (hasTools(tools) && onlyWithTools?.test(model)),
+  );
   if (only) return only.dialect;
   if (dialect.id === ingress) return dialect;
-  return able.find((language) => language.dialect.id === ingress)?.dialect ?? dialect;
+  const own = able.find((language) => language.dialect.id === ingress);
+  return own && !tools.some((tool) => own.refusesTools?.includes(tool)) ? own.dialect : dialect;
 }
+
+const hasTools = (tools: readonly string[]): boolean => tools.length > 0;

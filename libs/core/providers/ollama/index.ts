@@ -1,5 +1,6 @@
 import { anthropicMessagesAt } from '../../dialects/anthropic-messages/index.js';
 import { ollama as dialect, ollamaGenerate } from '../../dialects/ollama/index.js';
+import { openAiResponses } from '../../dialects/openai-responses/index.js';
 import type { Provider } from '../kit/index.js';
 
 /** On the team's own machine without a key; `https://ollama.com` takes one. */
@@ -7,7 +8,12 @@ export const ollama: Provider = {
   id: 'ollama',
   name: 'Ollama',
   dialect,
-  languages: [{ dialect: ollamaGenerate }, { dialect: anthropicMessagesAt({ path: '/v1/messages' }) }],
+  languages: [
+    { dialect: ollamaGenerate },
+    { dialect: anthropicMessagesAt({ path: '/v1/messages' }) },
+    // Its Responses keep nothing, and neither do we ask them to.
+    { dialect: openAiResponses({ path: '/v1/responses' }), refusesTools: ['custom', 'namespace'] },
+  ],
   baseUrl: 'http://localhost:11434',
   auth: { is: 'bearer' },
   endpoints: ['chat', 'embeddings'],

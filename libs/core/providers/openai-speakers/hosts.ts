@@ -1,5 +1,5 @@
 import { openRouterActivity } from './openrouter-activity.js';
-import { both, messages, type Row, strict, usual } from './row.js';
+import { both, functionsOnly, messages, type Row, strict, usual } from './row.js';
 
 const gptOss = { match: /gpt-oss/, efforts: ['low', 'medium', 'high'] } as const;
 
@@ -17,6 +17,7 @@ export const hosts: readonly Row[] = [
   {
     id: 'groq',
     name: 'Groq',
+    responses: functionsOnly,
     baseUrl: 'https://api.groq.com/openai/v1',
     environment: ['GROQ_API_KEY'],
     differs: {
@@ -29,6 +30,7 @@ export const hosts: readonly Row[] = [
   {
     id: 'fireworks',
     name: 'Fireworks AI',
+    responses: functionsOnly,
     baseUrl: 'https://api.fireworks.ai/inference/v1',
     environment: ['FIREWORKS_API_KEY'],
     endpoints: [...both, 'rerank'],
@@ -40,6 +42,7 @@ export const hosts: readonly Row[] = [
   {
     id: 'openrouter',
     name: 'OpenRouter',
+    responses: functionsOnly,
     baseUrl: 'https://openrouter.ai/api/v1',
     environment: ['OPENROUTER_API_KEY'],
     endpoints: both,
@@ -87,6 +90,7 @@ export const hosts: readonly Row[] = [
   {
     id: 'huggingface',
     name: 'Hugging Face Inference Providers',
+    responses: functionsOnly,
     baseUrl: 'https://router.huggingface.co/v1',
     environment: ['HF_TOKEN'],
     differs: { ...strict, developerRole: false, models: [gptOss] },

@@ -1,4 +1,4 @@
-import { both, type Row, strict, usual } from './row.js';
+import { both, type Row, strict, usual, functionsOnly } from './row.js';
 
 /** Those who serve models of their own. */
 export const labs: readonly Row[] = [
@@ -26,6 +26,7 @@ export const labs: readonly Row[] = [
   {
     id: 'xai',
     name: 'xAI',
+    responses: functionsOnly,
     baseUrl: 'https://api.x.ai/v1',
     environment: ['XAI_API_KEY'],
     differs: {
@@ -57,6 +58,7 @@ export const labs: readonly Row[] = [
   {
     id: 'meta',
     name: 'Meta',
+    responses: { only: /./ },
     baseUrl: 'https://api.meta.ai/v1',
     environment: ['META_API_KEY'],
     differs: strict,

@@ -1,4 +1,4 @@
-import { both, messages, type Row } from './row.js';
+import { both, functionsOnly, messages, type Row } from './row.js';
 
 // Templates of Qwen 3.6 and 3.8 refuse a system message that is not the first.
 const qwen = { match: /qwen-?3\.[68]/i, systemMessages: 'one' } as const;
@@ -16,6 +16,7 @@ export const own: readonly Row[] = [
   {
     id: 'vllm',
     name: 'vLLM',
+    responses: functionsOnly,
     baseUrl: 'http://localhost:8000/v1',
     endpoints: [...both, 'rerank'],
     completions: true,
@@ -26,6 +27,7 @@ export const own: readonly Row[] = [
   {
     id: 'lmstudio',
     name: 'LM Studio',
+    responses: functionsOnly,
     baseUrl: 'http://localhost:1234/v1',
     endpoints: both,
     completions: true,
@@ -36,6 +38,7 @@ export const own: readonly Row[] = [
   {
     id: 'llamacpp',
     name: 'llama.cpp server',
+    responses: functionsOnly,
     baseUrl: 'http://localhost:8080/v1',
     endpoints: [...both, 'rerank'],
     completions: true,

@@ -1,6 +1,11 @@
-import { type Differences, openAiChat, openAiCompletions } from '../../dialects/openai-chat/index.js';
 import { anthropicMessagesAt } from '../../dialects/anthropic-messages/index.js';
+<<<<<<< HEAD
 import type { Auth, EndpointName, Language, Provider, ProviderCredential, UsageApi } from '../kit/index.js';
+=======
+import { type Differences, openAiChat, openAiCompletions } from '../../dialects/openai-chat/index.js';
+import { openAiResponses, type ResponsesDifferences } from '../../dialects/openai-responses/index.js';
+import type { EndpointName, Language, Provider, UsageApi } from '../kit/index.js';
+>>>>>>> c1e1992 (feat(dialects): OpenAI Responses, as callers and as providers speak them)
 
 /** One provider that speaks OpenAI: what is not said is as at OpenAI. */
 export interface Row {
@@ -22,6 +27,13 @@ export interface Row {
   readonly auth?: Auth;
   readonly credential?: ProviderCredential;
   readonly differs?: Differences;
+  /** Absent: it does not speak Responses. */
+  readonly responses?: SpeaksResponses;
+}
+
+/** How a provider speaks Responses beside chat. */
+export interface SpeaksResponses extends Omit<Language, 'dialect'> {
+  readonly differs?: ResponsesDifferences;
 }
 
 /** The provider of a row. */
@@ -31,12 +43,22 @@ export const speaker = ({
   environment = [],
   languages = [],
   completions,
+  responses,
   ...row
 }: Row): Provider => ({
   auth: { is: 'bearer' },
   ...row,
   dialect: openAiChat(differs),
+<<<<<<< HEAD
   languages: [...languages, ...(completions ? [completionsOf(completions, differs)] : [])],
+=======
+  languages: [
+    ...languages,
+    ...(completions ? [completionsOf(completions, differs)] : []),
+    ...(responses ? [responsesOf(responses)] : []),
+  ],
+  auth: { is: 'bearer' },
+>>>>>>> c1e1992 (feat(dialects): OpenAI Responses, as callers and as providers speak them)
   endpoints,
   environment,
 });
@@ -45,6 +67,14 @@ const completionsOf = (which: NonNullable<Row['completions']>, differs: Differen
   dialect: openAiCompletions(differs),
   ...(which !== true && { models: which.only, only: which.only }),
 });
+
+const responsesOf = ({ differs = {}, ...language }: SpeaksResponses): Language => ({
+  ...language,
+  dialect: openAiResponses(differs),
+});
+
+/** As most speak Responses: functions, but neither custom tools nor namespaces, which are said in chat as functions. */
+export const functionsOnly = { refusesTools: ['custom', 'namespace'] } as const satisfies SpeaksResponses;
 
 /** A cloud that refuses what it does not know, so that nothing of the hub form's widenings may reach it. */
 export const strict = {

@@ -1,5 +1,4 @@
-import { type ChatIngress, sse } from '../../kit/index.js';
-import { renderFailure } from '../render-failure.js';
+import { type ChatIngress, openAiFailure, sse } from '../../kit/index.js';
 import { toCompletion, toCompletionChunk } from './answer.js';
 import { fromCompletions } from './request.js';
 
@@ -9,14 +8,14 @@ export const openAiCompletionsIngress: ChatIngress = {
   stream: sse,
   parseRequest: fromCompletions,
   renderResponse: toCompletion,
-  renderFailure,
+  renderFailure: openAiFailure,
   encoder: () => ({
     push: (chunk) => {
       const said = toCompletionChunk(chunk);
       return said ? event(said) : '';
     },
     end: () => 'data: [DONE]\n\n',
-    fail: (failure) => event(renderFailure(failure)),
+    fail: (failure) => event(openAiFailure(failure)),
   }),
 };
 

@@ -2,10 +2,10 @@ import { type Failure, failures } from '../../failure/index.js';
 import { type BudgetRefusal, usd } from '../../ledger/index.js';
 
 /**
- * OpenAI's error object, with what the gateway knows beside it. `code` is a name, and nothing is ever the text "null".
+ * OpenAI's error object, in each of its languages, with what the gateway knows beside it. `code` is a name, and nothing is ever the text "null".
  * Shape: `openai` resources/shared.d.ts, ErrorObject.
  */
-export function renderFailure(failure: Failure) {
+export function openAiFailure(failure: Failure) {
   const { rejection, param, provider, attempts, budget } = failure.details;
   return {
     error: {
