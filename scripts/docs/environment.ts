@@ -45,6 +45,10 @@ export const environmentRows: Readonly<Record<keyof Variables, EnvironmentRow>> 
   },
   DRAIN_MAX_S: { value: '120', meaning: 'How long a stopping gateway waits for requests under way, in seconds.' },
   REQUEST_RETENTION_DAYS: { value: '400', meaning: 'How long requests are kept, by whole months; 0: for ever.' },
+  RESPONSE_RETENTION_DAYS: {
+    value: '30',
+    meaning: 'How long responses are kept that callers may read again or go on with (`store`); 0: for ever.',
+  },
   LEDGER_RETENTION_MONTHS: {
     value: '37',
     meaning: 'How long the entries of the ledger are kept; 0: for ever. Sums stay.',

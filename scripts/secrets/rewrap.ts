@@ -52,9 +52,11 @@ interface Batch {
   readonly onProblem: (problem: string) => void;
 }
 
-async function rewrap(client: Client, { table, id, column, place }: SealedColumn, batch: Batch): Promise<number> {
+async function rewrap(client: Client, sealed: SealedColumn, batch: Batch): Promise<number> {
+  const { table, id, column, place } = sealed;
+  const sealing = sealed.sealing?.(batch.secrets) ?? batch.secrets;
   const renewed = batch.rows.flatMap((row) => {
-    const next = orTold(() => batch.secrets.rewrap(row.sealed, place(row.id)), batch.onProblem);
+    const next = orTold(() => sealing.rewrap(row.sealed, place(row.id)), batch.onProblem);
     return next === undefined ? [] : [{ ...row, next }];
   });
   if (renewed.length === 0) return 0; // an update of no row would be announced as a change, too

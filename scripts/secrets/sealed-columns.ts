@@ -4,6 +4,9 @@ import {
   credentialPlace,
   headersPlace,
   type Place,
+  responsePlace,
+  type Sealing,
+  type Secrets,
   usagePlace,
   webhookPlace,
 } from '#adapters/secrets';
@@ -17,6 +20,8 @@ export interface SealedColumn {
   readonly id: string;
   readonly column: string;
   readonly place: (id: string) => Place;
+  /** The keys of its purpose; absent: those of credentials. */
+  readonly sealing?: (secrets: Secrets) => Sealing;
 }
 
 /** Every one there is. */
@@ -33,4 +38,8 @@ export const sealedColumns: readonly SealedColumn[] = [
   { what: 'headers', table: 'providers', id: 'id', column: 'headers_sealed', place: headersPlace },
   { what: 'webhooks', table: 'webhooks', id: 'id', column: 'secret_sealed', place: webhookPlace },
   { what: 'answers', table: 'idempotency_records', id: 'key', column: 'sealed', place: answerPlace },
+  {
+    ...{ what: 'responses', table: 'stored_responses', id: 'key', column: 'sealed', place: responsePlace },
+    sealing: ({ responses }) => responses,
+  },
 ];

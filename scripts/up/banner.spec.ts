@@ -9,7 +9,7 @@ const config = {
   logLevel: 'info',
   maxBodyBytes: 1,
   drainDelayMs: 0,
-  retention: { requestsDays: 400, ledgerMonths: 37 },
+  retention: { requestsDays: 400, ledgerMonths: 37, responsesDays: 30 },
   drainMaxMs: 1,
 };
 

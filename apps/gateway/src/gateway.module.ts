@@ -11,10 +11,11 @@ import { KeyGuard } from './http/key-guard.js';
 import { MetricsController } from './http/metrics.controller.js';
 import { ModelsController } from './http/models.controller.js';
 import { OllamaController } from './http/ollama.controller.js';
+import { ResponsesController } from './http/responses.controller.js';
 import type { Parts } from './wiring/parts.js';
 import { Readiness } from './readiness.js';
 import { GatewaySettings } from './settings.js';
-import { FAULTS, METRICS } from './tokens.js';
+import { FAULTS, METRICS, RESPONSES } from './tokens.js';
 
 /** What Nest serves: everything but the hot paths, which `http/hot-routes.ts` puts on the same server. */
 @Module({})
@@ -31,6 +32,7 @@ export class GatewayModule {
         MetricsController,
         ModelsController,
         OllamaController,
+        ResponsesController,
       ],
       providers: [
         { provide: APP_FILTER, useClass: FailureFilter },
@@ -39,6 +41,7 @@ export class GatewayModule {
         { provide: LiveSnapshot, useValue: parts.snapshots },
         { provide: FAULTS, useValue: parts.ports.faults },
         { provide: METRICS, useValue: parts.metrics },
+        { provide: RESPONSES, useValue: parts.responses },
         { provide: Readiness, useValue: parts.readiness },
       ],
     };

@@ -33,7 +33,7 @@ export async function createGateway(
 ): Promise<Gateway> {
   const tracing = await openTracing(settings, log);
   const parts = await assemble(settings, log, tracing);
-  const { relay, ports, metrics, readiness } = parts;
+  const { relay, responses, ports, metrics, readiness } = parts;
   const guard = new KeyGuard(parts.callers, new Strangers(() => ports.clock.now()));
   const visits = new Visits();
   const loop = watchLoopDelay(() => metrics.pressure(overload.pressure));
@@ -50,6 +50,7 @@ export async function createGateway(
   guardEdge(fastify, { overload, onShed: () => metrics.shed() });
   registerHotRoutes(fastify, {
     relay,
+    responses,
     guard,
     visits,
     overload,

@@ -35,8 +35,12 @@ export interface Config {
   readonly maxBodyBytes: number;
   readonly drainDelayMs: number;
   readonly drainMaxMs: number;
-  /** How long requests and the ledger are kept; 0: for ever. */
-  readonly retention: { readonly requestsDays: number; readonly ledgerMonths: number };
+  /** How long requests, the ledger and stored responses are kept; 0: for ever. */
+  readonly retention: {
+    readonly requestsDays: number;
+    readonly ledgerMonths: number;
+    readonly responsesDays: number;
+  };
   /** Absent: tracing is off. */
   readonly tracingEndpoint?: string;
 }
@@ -57,7 +61,11 @@ export function readConfig(env: Environment = process.env): Config {
     maxBodyBytes: given.MAX_BODY_MB,
     drainDelayMs: given.DRAIN_DELAY_S,
     drainMaxMs: given.DRAIN_MAX_S,
-    retention: { requestsDays: given.REQUEST_RETENTION_DAYS, ledgerMonths: given.LEDGER_RETENTION_MONTHS },
+    retention: {
+      requestsDays: given.REQUEST_RETENTION_DAYS,
+      ledgerMonths: given.LEDGER_RETENTION_MONTHS,
+      responsesDays: given.RESPONSE_RETENTION_DAYS,
+    },
     ...(given.DATABASE_URL && { databaseUrl: given.DATABASE_URL }),
     ...(given.REDIS_URL && { redisUrl: given.REDIS_URL }),
     ...(given.ADMIN_TOKEN && { adminToken: given.ADMIN_TOKEN }),

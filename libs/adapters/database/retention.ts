@@ -1,15 +1,18 @@
 import type { PrismaClient } from './generated/client.js';
+import { pruneResponses } from './responses.js';
 
+/** How long is kept what grows. */
 export interface Retention {
   /** 0: for ever, as with the months. */
   readonly requestsDays: number;
   readonly ledgerMonths: number;
+  readonly responsesDays: number;
 }
 
 /** Drops the months of requests and of the ledger that are wholly too old, and makes those to come; answers what it dropped. */
 export async function retain(
   database: Pick<PrismaClient, '$queryRaw' | '$executeRaw'>,
-  { requestsDays, ledgerMonths }: Retention,
+  { requestsDays, ledgerMonths, responsesDays }: Retention,
 ): Promise<readonly string[]> {
   // One statement each: only while it is at work does it stand in the way of those who write.
   await database.$executeRaw`
@@ -21,6 +24,7 @@ export async function retain(
       SELECT drop_partitions(${of}, now() - ${many} * ${unit}::interval) AS names`;
     return dropped?.names ?? [];
   };
+  await pruneResponses(database, responsesDays);
   return [
     ...(await drop('requests', requestsDays, '1 day')),
     ...(await drop('ledger_entries', ledgerMonths, '1 month')),

@@ -2,7 +2,7 @@ import { hkdfSync } from 'node:crypto';
 import { EncryptionKeyError, encryptionKeyProblem } from './encryption-key.js';
 
 /** What a key is derived for: what leaks of one tells nothing of the others. */
-export type Purpose = 'credentials' | 'keys' | 'snapshot';
+export type Purpose = 'credentials' | 'keys' | 'snapshot' | 'responses';
 
 /** One encryption key, as it is used: never itself, but by what is derived from it. */
 export interface RingKey {
@@ -35,6 +35,7 @@ function ringKey(encryptionKey: string, variable: string): RingKey {
       credentials: derive(root, 'credentials'),
       keys: derive(root, 'keys'),
       snapshot: derive(root, 'snapshot'),
+      responses: derive(root, 'responses'),
     },
   };
 }

@@ -38,3 +38,6 @@ export const answerPlace = (idempotencyKey: string): Place => ({
   id: idempotencyKey,
   field: 'answer',
 });
+
+/** The place of a response that a caller may go on with. */
+export const responsePlace = (key: string): Place => ({ table: 'stored_responses', id: key, field: 'content' });

@@ -26,6 +26,8 @@ export interface KeyDigest {
 export interface Secrets extends Sealing {
   /** For what a gateway keeps on its own disk. */
   readonly snapshot: Sealing;
+  /** For what callers and models said, where callers want it kept. */
+  readonly responses: Sealing;
   /** By the current key first, then by those before it. */
   readonly digests: (secret: string) => readonly [KeyDigest, ...KeyDigest[]];
   /** Ids of the encryption keys that are here, the current one first. */
@@ -39,6 +41,7 @@ export function secretsFrom(encryptionKey: string, previous: readonly string[] =
   return {
     ...sealingFor('credentials', ring),
     snapshot: sealingFor('snapshot', ring),
+    responses: sealingFor('responses', ring),
     digests: (secret) => [digestBy(current, secret), ...older.map((key) => digestBy(key, secret))],
     keyIds: [current.id, ...older.map(({ id }) => id)],
   };

@@ -12,6 +12,11 @@ export const meanings: Readonly<Record<FailureCode, Meaning>> = {
     meaning: 'The request cannot be used as it is. `param` names the field, where there is one.',
     fix: 'Read the message, correct the field and send the request again.',
   },
+  previous_response_not_found: {
+    meaning:
+      'The response that the request goes on with is not kept here: it was not stored, it was deleted, it is too old, or another project made it. The same goes for all those before it.',
+    fix: 'Send the whole conversation as `input`, without `previous_response_id`. Responses are kept for RESPONSE_RETENTION_DAYS, unless they were asked for with `store: false`.',
+  },
   invalid_api_key: {
     meaning: 'The API key is missing, mistyped, unknown, disabled or expired.',
     fix: 'Send a key of this gateway as `Authorization: Bearer gw_live_...`. A key of a provider does not work here. An operator makes keys with POST /admin/v1/keys.',
@@ -114,6 +119,10 @@ export const meanings: Readonly<Record<FailureCode, Meaning>> = {
   budget_backend_unavailable: {
     meaning: 'The budget could not be checked because the place where it is counted does not answer.',
     fix: 'Try again. An operator looks at Redis and at GET /health/ready.',
+  },
+  response_backend_unavailable: {
+    meaning: 'A stored response could not be read or removed because the database does not answer.',
+    fix: 'Try again, or send the whole conversation as `input`. An operator looks at PostgreSQL and at GET /health/ready.',
   },
   upstream_timeout: {
     meaning: 'The provider did not answer in time.',

@@ -4,6 +4,7 @@
  */
 export const failures = {
   invalid_request: { status: 400, type: 'invalid_request_error', retry: false },
+  previous_response_not_found: { status: 400, type: 'invalid_request_error', retry: false },
   invalid_api_key: { status: 401, type: 'authentication_error', retry: false },
   model_not_allowed: { status: 403, type: 'permission_error', retry: false },
   ip_not_allowed: { status: 403, type: 'permission_error', retry: false },
@@ -29,6 +30,7 @@ export const failures = {
   overloaded: { status: 503, type: 'api_error', retry: undefined },
   auth_backend_unavailable: { status: 503, type: 'api_error', retry: undefined },
   budget_backend_unavailable: { status: 503, type: 'api_error', retry: undefined },
+  response_backend_unavailable: { status: 503, type: 'api_error', retry: undefined },
   upstream_timeout: { status: 504, type: 'api_error', retry: undefined },
 } as const satisfies Record<string, { status: number; type: string; retry: false | undefined }>;
 

@@ -12,6 +12,7 @@ import {
 } from '#core/dialects';
 import { Failure } from '#core/failure';
 import { Cancel } from '../relay/cancel.js';
+import { serveResponse } from '../relay/responses/serve-response.js';
 import { explained } from './explain.js';
 import { geminiFamilies } from './gemini-routes.js';
 import { ollamaRoutes } from './ollama-routes.js';
@@ -23,7 +24,10 @@ import { type Family, type HotRoute, type HotRoutes, recorded, type Visit } from
 const routes: readonly HotRoute[] = [
   recorded({ path: '/v1/chat/completions', endpoint: 'chat', ingress: openAiChatIngress }),
   recorded({ path: '/v1/completions', endpoint: 'chat', ingress: openAiCompletionsIngress }),
-  recorded({ path: '/v1/responses', endpoint: 'chat', ingress: openAiResponsesIngress }),
+  {
+    ...recorded({ path: '/v1/responses', endpoint: 'chat', ingress: openAiResponsesIngress }),
+    serve: (asked, relay, responses) => serveResponse({ asked, ingress: openAiResponsesIngress, relay, responses }),
+  },
   recorded({ path: '/v1/embeddings', endpoint: 'embeddings', ingress: openAiEmbeddingsIngress }),
   recorded({ path: '/v1/rerank', endpoint: 'rerank', ingress: openAiRerankIngress }),
   recorded({ path: '/v2/rerank', endpoint: 'rerank', ingress: cohereRerankIngress }),
@@ -107,7 +111,7 @@ async function handle(visit: Visit): Promise<void> {
   if (route.ingress.idHeader) answer.raw.setHeader(route.ingress.idHeader, id);
   try {
     const asked = await received(visit);
-    await reply(answer.raw, await route.serve(asked, hot.relay), cancel);
+    await reply(answer.raw, await route.serve(asked, hot.relay, hot.responses), cancel);
   } catch (error) {
     const failure = Failure.from(error);
     // After a body that was not read to its end, the connection is of no more use.

@@ -4,7 +4,7 @@ import type { Asking } from '#core/dialects/kit';
 import type { EndpointName } from '#core/providers';
 import type { Answer, Asked } from '../relay/asked.js';
 import type { AnyIngress } from '../relay/endpoints.js';
-import type { Ports } from '../relay/ports.js';
+import type { Ports, Responses } from '../relay/ports.js';
 import type { Relay } from '../relay/relay.js';
 import type { Overload, Room } from '../overload/overload.js';
 import type { Cancel } from '../relay/cancel.js';
@@ -20,7 +20,7 @@ export interface HotRoute {
   readonly said?: ((rest: string) => Pick<Asking, 'model' | 'isStream'>) | undefined;
   /** Whether it is a request for an answer, which has a record and a trace; asking for a decision is none. */
   readonly isRecorded: boolean;
-  readonly serve: (asked: Asked, relay: Relay) => Promise<Answer>;
+  readonly serve: (asked: Asked, relay: Relay, responses: Responses) => Promise<Answer>;
 }
 
 /** What is asked for an answer: it has a record and a trace. */
@@ -42,6 +42,7 @@ export interface Family {
 /** What the hot routes are made of. */
 export interface HotRoutes {
   readonly relay: Relay;
+  readonly responses: Responses;
   readonly guard: KeyGuard;
   readonly visits: Visits;
   readonly overload: Overload;

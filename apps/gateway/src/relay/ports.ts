@@ -152,3 +152,28 @@ export interface TokenCounter {
 export interface Faults {
   note(requestId: string, failure: Failure): void;
 }
+
+/** A response that its caller may read again or go on with. */
+export interface KeptResponse {
+  readonly id: string;
+  /** Slug: nobody else finds it. */
+  readonly project: string;
+  /** Id of the response it went on with. */
+  readonly previous?: string | undefined;
+  /** The items that were new in its request, each with an id. */
+  readonly input: readonly Readonly<Record<string, unknown>>[];
+  readonly response: Readonly<Record<string, unknown>>;
+}
+
+/** What callers said and were answered in the Responses API. The methods that wait throw a Failure `response_backend_unavailable`. */
+export interface Responses {
+  /** Never throws, never waits: found from now on. */
+  keep(response: KeptResponse): void;
+  find(project: string, id: string): Promise<KeptResponse | undefined>;
+  /** With all those before it, the first one first; `undefined` where one of them is not there. */
+  chain(project: string, id: string): Promise<readonly KeptResponse[] | undefined>;
+  /** Those that hold any of these items. */
+  holding(project: string, itemIds: readonly string[]): Promise<readonly KeptResponse[]>;
+  /** Answers whether it was there. */
+  remove(project: string, id: string): Promise<boolean>;
+}

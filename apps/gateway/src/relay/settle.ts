@@ -110,5 +110,6 @@ const outcomes: Partial<Record<Failure['code'], Outcome>> = {
   internal_error: 'internal_error',
   auth_backend_unavailable: 'internal_error',
   budget_backend_unavailable: 'internal_error',
+  response_backend_unavailable: 'internal_error',
   overloaded: 'internal_error',
 };

@@ -13,7 +13,7 @@ import { watchConfiguration } from '../configuration/watcher.js';
 import type { Callers } from '../http/callers.js';
 import { Readiness } from '../readiness.js';
 import { Health, type HealthListener } from '../relay/health.js';
-import type { Faults, Incoming, Outgoing, Ports } from '../relay/ports.js';
+import type { Faults, Incoming, Outgoing, Ports, Responses } from '../relay/ports.js';
 import { Relay } from '../relay/relay.js';
 import type { GatewaySettings } from '../settings.js';
 import { adjustmentsTo } from './adjustments.js';
@@ -21,6 +21,7 @@ import { systemClock } from './clock.js';
 import { openKeys } from './keys.js';
 import { openLedger } from './ledger.js';
 import { openMoney } from './money.js';
+import { openResponses } from './responses.js';
 import { openSigner } from './signer.js';
 
 /** Everything the gateway is made of, put together. */
@@ -31,6 +32,7 @@ export interface Parts {
   readonly readiness: Readiness;
   readonly metrics: Metrics;
   readonly ports: Ports;
+  readonly responses: Responses;
   /** Gives back all it holds, after the last request. */
   close(): Promise<void>;
 }
@@ -75,6 +77,7 @@ export async function assemble(settings: GatewaySettings, log: Log, tracing: Tra
   const ledger = openLedger({ book: money.book, database, metrics, tracing, log });
   const upstream = createUpstream({ connectTimeoutMs: LONGEST_CONNECT_MS, connectorFor });
   const keys = openKeys({ settings, database, onProblem });
+  const responses = openResponses({ database, sealing: settings.secrets.responses, metrics, log });
   const health = new Health(systemClock, Math.random, healthListener(metrics, log));
 
   const ports: Ports = {
@@ -114,6 +117,7 @@ export async function assemble(settings: GatewaySettings, log: Log, tracing: Tra
 
   const close = async (): Promise<void> => {
     await watch.close();
+    await responses.close();
     await keys.close();
     await ledger.close();
     await money.close();
@@ -121,5 +125,9 @@ export async function assemble(settings: GatewaySettings, log: Log, tracing: Tra
     await database.$disconnect();
     await tracing.close();
   };
-  return { relay: new Relay(ports, health), callers: keys.callers, snapshots, readiness, metrics, ports, close };
+  return {
+    relay: new Relay(ports, health),
+    callers: keys.callers,
+    ...{ snapshots, readiness, metrics, ports, responses, close },
+  };
 }

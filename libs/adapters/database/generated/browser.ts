@@ -122,3 +122,8 @@ export type IdempotencyRecord = Prisma.IdempotencyRecordModel
  * What a start has registered once, such as the provider of a variable: deleted by an operator, it does not come back.
  */
 export type BootstrapMark = Prisma.BootstrapMarkModel
+/**
+ * Model StoredResponse
+ * What was answered in the Responses API, and what it answered: callers may read it, or go on with it.
+ */
+export type StoredResponse = Prisma.StoredResponseModel

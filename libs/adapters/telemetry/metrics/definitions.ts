@@ -79,6 +79,7 @@ export const definitions = {
     'Requests that an earlier process left unfinished, charged at their most.',
     [],
   ),
+  responses_stored_total: counter('Responses that were to be stored, and whether they were.', ['result']),
   dependency_up: gauge('1 while it answers.', ['dependency']),
   metrics_series_folded_total: counter('Label sets folded into "other" because there are too many.', ['metric']),
   build_info: gauge('What is running.', ['version', 'revision', 'node']),

@@ -15,6 +15,7 @@ export function exportZeros({
   for (const kind of ['rpm', 'concurrency']) limit_rejections_total.at(kind, 'key');
   for (const side of ['client', 'provider', 'gateway']) stream_aborts_total.at(side);
   for (const result of ['ok', 'error']) config_reloads_total.at(result);
+  for (const result of ['ok', 'failed']) families.responses_stored_total.at(result);
   families.request_log_queue_depth.at();
   families.overload_pressure.at();
   families.shed_requests_total.at();

@@ -42,6 +42,8 @@ export interface Metrics {
   /** Bytes of the write-ahead log, and requests that an earlier process left unfinished in it. */
   ledgerLog(log: { readonly bytes: number }): void;
   recovered(requests: number): void;
+  /** Responses that callers wanted to be stored. */
+  stored(result: 'ok' | 'failed', responses: number): void;
   /** All of it, in the format the `Accept` header asks for. */
   render(accept?: string): Promise<Exposition>;
 }
@@ -103,6 +105,7 @@ export function createMetrics({
     logDepth: (depth) => families.request_log_queue_depth.at().set(depth),
     ledgerLog: ({ bytes }) => families.ledger_log_bytes.at().set(bytes),
     recovered: (requests) => families.ledger_recovered_requests_total.at().add(requests),
+    stored: (result, responses) => families.responses_stored_total.at(result).add(responses),
     render: exposition(families, PREFIX),
   };
 }

@@ -8,7 +8,7 @@ import { parseResponse } from './response.js';
 
 export type { Differences as ResponsesDifferences } from './differences.js';
 export { openAiResponsesIngress } from './ingress.js';
-export { ResponsesEncoder } from './encoder.js';
+export { asKept, ResponsesEncoder } from './encoder.js';
 
 /** OpenAI's Responses, as one provider speaks them: its differences are data. */
 export const openAiResponses = (differences: Differences = {}): Dialect => ({

@@ -1,11 +1,7 @@
 import { anthropicMessagesAt } from '../../dialects/anthropic-messages/index.js';
-<<<<<<< HEAD
-import type { Auth, EndpointName, Language, Provider, ProviderCredential, UsageApi } from '../kit/index.js';
-=======
 import { type Differences, openAiChat, openAiCompletions } from '../../dialects/openai-chat/index.js';
 import { openAiResponses, type ResponsesDifferences } from '../../dialects/openai-responses/index.js';
-import type { EndpointName, Language, Provider, UsageApi } from '../kit/index.js';
->>>>>>> c1e1992 (feat(dialects): OpenAI Responses, as callers and as providers speak them)
+import type { Auth, EndpointName, Language, Provider, ProviderCredential, UsageApi } from '../kit/index.js';
 
 /** One provider that speaks OpenAI: what is not said is as at OpenAI. */
 export interface Row {
@@ -49,16 +45,11 @@ export const speaker = ({
   auth: { is: 'bearer' },
   ...row,
   dialect: openAiChat(differs),
-<<<<<<< HEAD
-  languages: [...languages, ...(completions ? [completionsOf(completions, differs)] : [])],
-=======
   languages: [
     ...languages,
     ...(completions ? [completionsOf(completions, differs)] : []),
     ...(responses ? [responsesOf(responses)] : []),
   ],
-  auth: { is: 'bearer' },
->>>>>>> c1e1992 (feat(dialects): OpenAI Responses, as callers and as providers speak them)
   endpoints,
   environment,
 });

@@ -417,7 +417,8 @@ export const ModelName = {
   Reconciliation: 'Reconciliation',
   ConfigVersion: 'ConfigVersion',
   IdempotencyRecord: 'IdempotencyRecord',
-  BootstrapMark: 'BootstrapMark'
+  BootstrapMark: 'BootstrapMark',
+  StoredResponse: 'StoredResponse'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -433,7 +434,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "provider" | "route" | "price" | "team" | "project" | "key" | "keySecret" | "request" | "budget" | "replica" | "ledgerEntry" | "budgetWindow" | "budgetHold" | "usageSum" | "webhook" | "webhookDelivery" | "budgetAlert" | "reconciliation" | "configVersion" | "idempotencyRecord" | "bootstrapMark"
+    modelProps: "provider" | "route" | "price" | "team" | "project" | "key" | "keySecret" | "request" | "budget" | "replica" | "ledgerEntry" | "budgetWindow" | "budgetHold" | "usageSum" | "webhook" | "webhookDelivery" | "budgetAlert" | "reconciliation" | "configVersion" | "idempotencyRecord" | "bootstrapMark" | "storedResponse"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1991,6 +1992,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    StoredResponse: {
+      payload: Prisma.$StoredResponsePayload<ExtArgs>
+      fields: Prisma.StoredResponseFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.StoredResponseFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StoredResponsePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.StoredResponseFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StoredResponsePayload>
+        }
+        findFirst: {
+          args: Prisma.StoredResponseFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StoredResponsePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.StoredResponseFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StoredResponsePayload>
+        }
+        findMany: {
+          args: Prisma.StoredResponseFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StoredResponsePayload>[]
+        }
+        create: {
+          args: Prisma.StoredResponseCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StoredResponsePayload>
+        }
+        createMany: {
+          args: Prisma.StoredResponseCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.StoredResponseCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StoredResponsePayload>[]
+        }
+        delete: {
+          args: Prisma.StoredResponseDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StoredResponsePayload>
+        }
+        update: {
+          args: Prisma.StoredResponseUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StoredResponsePayload>
+        }
+        deleteMany: {
+          args: Prisma.StoredResponseDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.StoredResponseUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.StoredResponseUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StoredResponsePayload>[]
+        }
+        upsert: {
+          args: Prisma.StoredResponseUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StoredResponsePayload>
+        }
+        aggregate: {
+          args: Prisma.StoredResponseAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateStoredResponse>
+        }
+        groupBy: {
+          args: Prisma.StoredResponseGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.StoredResponseGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.StoredResponseCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.StoredResponseCountAggregateOutputType> | number
+        }
+      }
+    }
   }
 } & {
   other: {
@@ -2396,6 +2471,18 @@ export const BootstrapMarkScalarFieldEnum = {
 export type BootstrapMarkScalarFieldEnum = (typeof BootstrapMarkScalarFieldEnum)[keyof typeof BootstrapMarkScalarFieldEnum]
 
 
+export const StoredResponseScalarFieldEnum = {
+  key: 'key',
+  project: 'project',
+  previous: 'previous',
+  itemIds: 'itemIds',
+  sealed: 'sealed',
+  createdAt: 'createdAt'
+} as const
+
+export type StoredResponseScalarFieldEnum = (typeof StoredResponseScalarFieldEnum)[keyof typeof StoredResponseScalarFieldEnum]
+
+
 export const SortOrder = {
   asc: 'asc',
   desc: 'desc'
@@ -2726,6 +2813,7 @@ export type GlobalOmitConfig = {
   configVersion?: Prisma.ConfigVersionOmit
   idempotencyRecord?: Prisma.IdempotencyRecordOmit
   bootstrapMark?: Prisma.BootstrapMarkOmit
+  storedResponse?: Prisma.StoredResponseOmit
 }
 
 /* Types for Logging */

@@ -71,7 +71,8 @@ export const ModelName = {
   Reconciliation: 'Reconciliation',
   ConfigVersion: 'ConfigVersion',
   IdempotencyRecord: 'IdempotencyRecord',
-  BootstrapMark: 'BootstrapMark'
+  BootstrapMark: 'BootstrapMark',
+  StoredResponse: 'StoredResponse'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -454,6 +455,18 @@ export const BootstrapMarkScalarFieldEnum = {
 } as const
 
 export type BootstrapMarkScalarFieldEnum = (typeof BootstrapMarkScalarFieldEnum)[keyof typeof BootstrapMarkScalarFieldEnum]
+
+
+export const StoredResponseScalarFieldEnum = {
+  key: 'key',
+  project: 'project',
+  previous: 'previous',
+  itemIds: 'itemIds',
+  sealed: 'sealed',
+  createdAt: 'createdAt'
+} as const
+
+export type StoredResponseScalarFieldEnum = (typeof StoredResponseScalarFieldEnum)[keyof typeof StoredResponseScalarFieldEnum]
 
 
 export const SortOrder = {
