@@ -10,6 +10,7 @@ export * from './ollama.js';
 export * from './openai.js';
 export * from './openai-completions.js';
 export * from './replies.js';
+export * from './responses.js';
 export * from './server.js';
 export type { Captured } from './request.js';
 export type { Step, Wire } from './wire.js';

@@ -116,18 +116,15 @@ export async function assemble(settings: GatewaySettings, log: Log, tracing: Tra
   });
 
   const close = async (): Promise<void> => {
-    await watch.close();
-    await responses.close();
-    await keys.close();
-    await ledger.close();
-    await money.close();
-    await upstream.close();
+    await closeAll([watch, responses, keys, ledger, money, upstream]);
     await database.$disconnect();
     await tracing.close();
   };
-  return {
-    relay: new Relay(ports, health),
-    callers: keys.callers,
-    ...{ snapshots, readiness, metrics, ports, responses, close },
-  };
+  const relay = new Relay(ports, health);
+  return { relay, callers: keys.callers, snapshots, readiness, metrics, ports, responses, close };
+}
+
+/** One after the other: what is closed last is needed by the others to the end. */
+async function closeAll(parts: readonly { close(): Promise<void> }[]): Promise<void> {
+  for (const part of parts) await part.close();
 }

@@ -57,12 +57,8 @@ export class ResponsesEncoder implements Encoder {
 
   /** What was said before stands in it; items that were under way do not. */
   fail(failure: Failure): string {
-    const head = this.head ?? this.passed.head;
-    this.head = head ?? {
-      id: this.asking.newId('resp_'),
-      created: this.asking.now,
-      model: String(this.asking.body['model']),
-    };
+    this.head ??= this.passed.head ?? { id: '', created: this.asking.now, model: String(this.asking.body['model']) };
+    this.head = { ...this.head, id: this.head.id || this.asking.newId('resp_') };
     this.sequence = Math.max(this.sequence, this.passed.sequence + 1);
     const output = this.passed.items.length > 0 ? this.passed.items : this.output.filter(Boolean);
     const response = this.response({ status: 'failed', error: errorOf(failure), output });

@@ -13,7 +13,8 @@ export class Passed {
     const said = record(JSON.parse(data)); // it has been read before
     if (typeof said['sequence_number'] === 'number') this.sequence = said['sequence_number'];
     if (said['type'] === 'response.output_item.done') this.items.push(record(said['item']));
+    if (!('response' in said)) return;
     const { id, created_at, model } = record(said['response']);
-    if (text(id)) this.head = { id: String(id), created: Number(created_at) || 0, model: text(model) ?? '' };
+    this.head = { id: text(id) ?? '', created: Number(created_at) || 0, model: text(model) ?? '' };
   }
 }
