@@ -1,35 +1,20 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import OpenAI from 'openai';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type OpenAI from 'openai';
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses';
-import { anthropic, type FakeUpstream, openai, responses as native, type Step } from '../fakes/upstream/index.js';
-import { waitFor } from './kit/patience.js';
-import { startSystem, type System } from './kit/system.js';
+import { anthropic, openai, responses as native } from '../fakes/upstream/index.js';
+import { models, type ResponsesScene, startResponses } from './kit/responses-scene.js';
 
-let system: System;
+let scene: ResponsesScene;
 let client: OpenAI;
-let secret: string;
-const upstreams = new Map<string, FakeUpstream>();
-
-const models = { openai: 'gpt-4.1', anthropic: 'claude-sonnet-4-5', deepseek: 'deepseek-chat' } as const;
-type Kind = keyof typeof models;
-
 beforeAll(async () => {
-  system = await startSystem({ gateways: 2 });
-  for (const kind of Object.keys(models) as Kind[]) {
-    const upstream = await system.upstream();
-    upstreams.set(kind, upstream);
-    const base = kind === 'anthropic' ? '' : '/v1';
-    await system.provider({ slug: kind, kind, base_url: upstream.url + base, api_key: `secret-of-${kind}` });
-    await system.configure('PUT', `/prices/${kind}/${models[kind]}`, { input: '2', output: '8' });
-    await system.route(`${kind}-family`, [`${kind}/*`], { match: { models: [models[kind]] } });
-  }
-  secret = (await system.key({ name: 'application' })).secret;
-  client = system.client(secret);
+  scene = await startResponses();
+  client = scene.client;
 });
-afterAll(() => system.stop());
+afterAll(() => scene.system.stop());
 
-const plays = (kind: Kind, ...steps: Step[]) => upstreams.get(kind)!.script(...steps);
-const lastAsked = (kind: Kind) => upstreams.get(kind)!.requests.at(-1)?.json as Record<string, unknown>;
+const plays: ResponsesScene['plays'] = (...given) => scene.plays(...given);
+const lastAsked: ResponsesScene['lastAsked'] = (kind) => scene.lastAsked(kind);
+
 const weather = {
   type: 'function' as const,
   name: 'weather',
@@ -164,7 +149,7 @@ describe('over OpenAI itself', () => {
       ...({ x_new: [1, 2.5], models: [model] } as object),
     });
     expect(answer).toMatchObject({ output: [search, { type: 'message' }], x_fake: { deep: [1, null] }, store: true });
-    expect(upstreams.get('openai')!.requests.at(-1)?.path).toBe('/v1/responses');
+    expect(scene.lastPath('openai')).toBe('/v1/responses');
     expect(lastAsked('openai')).toEqual({
       ...{ model, input: 'Search.', tools: [{ type: 'web_search' }], x_new: [1, 2.5], store: false },
     });
@@ -204,91 +189,6 @@ describe('over OpenAI itself', () => {
     });
     const streamed = await client.chat.completions.stream(asked).finalChatCompletion();
     expect(streamed.choices[0]?.message.content).toBe('Deep.');
-  });
-});
-
-describe('a conversation', () => {
-  const model = models.anthropic;
-  let first: OpenAI.Responses.Response;
-  beforeEach(async () => {
-    plays('anthropic', anthropic.answer('Hello Ann.'));
-    first = await client.responses.create({ model, input: 'I am Ann.', metadata: { a: 'b' } });
-  });
-
-  it('goes on by the id of its last response, at any provider and any gateway', async () => {
-    plays('deepseek', openai.answer('You are Ann.'));
-    const second = await client.responses.create({
-      ...{ model: models.deepseek, input: 'Who am I?', previous_response_id: first.id },
-    });
-    expect(second).toMatchObject({ output_text: 'You are Ann.', previous_response_id: first.id });
-    expect(lastAsked('deepseek')).toMatchObject({
-      messages: [
-        { role: 'user', content: 'I am Ann.' },
-        { role: 'assistant', content: 'Hello Ann.' },
-        { role: 'user', content: 'Who am I?' },
-      ],
-    });
-    plays('openai', native.answer('Ann.'));
-    const other = system.client(secret, { at: system.gateways[1]!.url });
-    const third = await waitFor(() =>
-      other.responses
-        .create({ model: models.openai, input: 'Again?', previous_response_id: second.id, stream: false })
-        .catch(() => undefined),
-    );
-    expect(third.previous_response_id).toBe(second.id);
-    expect((lastAsked('openai')['input'] as unknown[]).length).toBe(5);
-    expect(lastAsked('openai')).not.toHaveProperty('previous_response_id');
-  });
-
-  it('goes on by references to its items, as AI SDKs do', async () => {
-    plays('deepseek', openai.answer('Ann.'));
-    const reference = { type: 'item_reference' as const, id: first.output[0]!.id! };
-    const input = [
-      { role: 'user' as const, content: 'I am Ann.' },
-      reference,
-      { role: 'user' as const, content: 'Who?' },
-    ];
-    await client.responses.create({ model: models.deepseek, input });
-    expect(lastAsked('deepseek')['messages']).toMatchObject([{}, { role: 'assistant', content: 'Hello Ann.' }, {}]);
-  });
-
-  it('is read, listed and deleted', async () => {
-    expect(await client.responses.retrieve(first.id)).toMatchObject({
-      id: first.id,
-      output_text: 'Hello Ann.',
-      metadata: { a: 'b' },
-    });
-    const { data } = await client.responses.inputItems.list(first.id);
-    expect(data).toMatchObject([
-      { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'I am Ann.' }] },
-    ]);
-    await waitFor(async () => (await system.admin.database.storedResponse.count()) || undefined);
-    const rows = await system.admin.database.storedResponse.findMany();
-    expect(JSON.stringify(rows)).not.toContain('Ann');
-    await client.responses.delete(first.id);
-    await expect(client.responses.retrieve(first.id)).rejects.toMatchObject({ status: 404, code: 'not_found' });
-    const gone = client.responses.create({ model, input: 'Hi', previous_response_id: first.id });
-    await expect(gone).rejects.toMatchObject({
-      status: 400,
-      code: 'previous_response_not_found',
-      param: 'previous_response_id',
-    });
-  });
-
-  it('is not there for another project', async () => {
-    await system.configure('POST', '/projects', { slug: 'other', name: 'Other' });
-    const stranger = system.client((await system.key({ project: 'other' })).secret);
-    await expect(stranger.responses.retrieve(first.id)).rejects.toMatchObject({ status: 404 });
-    await expect(stranger.responses.delete(first.id)).rejects.toMatchObject({ status: 404 });
-    const asked = stranger.responses.create({ model, input: 'Hi', previous_response_id: first.id });
-    await expect(asked).rejects.toMatchObject({ code: 'previous_response_not_found' });
-  });
-
-  it('is not kept where the caller does not want it', async () => {
-    plays('anthropic', anthropic.answer('Hush.'));
-    const secretOne = await client.responses.create({ model, input: 'Secret.', store: false });
-    expect(secretOne).toMatchObject({ store: false });
-    await expect(client.responses.retrieve(secretOne.id)).rejects.toMatchObject({ status: 404 });
   });
 });
 

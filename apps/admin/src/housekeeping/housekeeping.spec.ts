@@ -48,6 +48,17 @@ describe('Housekeeping', () => {
     expect((await admin.database.idempotencyRecord.findMany()).map(({ key }) => key)).toEqual(['new']);
   });
 
+  it('forgets responses that are older than they are kept', async () => {
+    await admin.database.storedResponse.createMany({
+      data: [
+        { key: 'a/old', project: 'a', sealed: '', createdAt: ago(31) },
+        { key: 'a/new', project: 'a', sealed: '', createdAt: ago(29) },
+      ],
+    });
+    await run();
+    expect((await admin.database.storedResponse.findMany()).map(({ key }) => key)).toEqual(['a/new']);
+  });
+
   it('forgets deliveries that are over, and none that waits', async () => {
     await admin.database.webhook.create({ data: { id: 'hook_1', url: 'https://a.example', secretSealed: '' } });
     const message = { webhookId: 'hook_1', event: 'budget.alert', payload: {} };
