@@ -13,6 +13,7 @@ const messages = [
 const tool = { type: 'function', function: { name: 'f', parameters: { type: 'object', properties: {} } } };
 const called = { id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } };
 const chat = (body: object): Seed => ({ to: 'gateway', method: 'POST', path: '/v1/chat/completions', body });
+const respond = (body: object): Seed => ({ to: 'gateway', method: 'POST', path: '/v1/responses', body });
 const get = (to: Seed['to'], path: string): Seed => ({ to, method: 'GET', path });
 const kept = (method: string, path: string, body: object): Seed => ({
   ...{ to: 'admin', method, path: `/admin/v1${path}`, body },
@@ -26,6 +27,22 @@ export const seeds: readonly Seed[] = [
   chat({ model: 'demo/echo', messages: [...messages, { role: 'assistant', tool_calls: [called] }], stream: true }),
   chat({ model: 'speaks/claude', messages, tools: [tool], max_completion_tokens: 9, user: 'someone' }),
   chat({ model: 'smart', messages, models: ['acme/gpt'], provider: { order: ['acme'] }, metadata: { tags: ['a'] } }),
+  respond({ model: 'acme/gpt', instructions: 'Be brief.', input: 'Hi', previous_response_id: 'resp_none' }),
+  respond({
+    ...{ model: 'demo/echo', stream: true, store: false, include: ['reasoning.encrypted_content'] },
+    input: [
+      { role: 'user', content: [{ type: 'input_text', text: 'Hi' }] },
+      { type: 'reasoning', id: 'rs_1', summary: [{ type: 'summary_text', text: 'Hm' }], encrypted_content: 'x' },
+      { type: 'function_call', call_id: 'a', name: 'f', namespace: 'n', arguments: '{}' },
+      { type: 'function_call_output', call_id: 'a', output: [{ type: 'input_text', text: 'ok' }] },
+    ],
+    tools: [
+      { type: 'namespace', name: 'n', description: '', tools: [{ type: 'function', name: 'f', parameters: {} }] },
+    ],
+    text: { format: { type: 'json_object' } },
+  }),
+  get('gateway', '/v1/responses/resp_none'),
+  get('gateway', '/v1/responses/resp_none/input_items?limit=5&order=asc'),
   {
     to: 'gateway',
     method: 'POST',

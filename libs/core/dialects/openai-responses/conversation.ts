@@ -1,6 +1,6 @@
 import type { AnyToolCall, AssistantMessage, Content, Message, Part, ReasoningDetail } from '../../hub/index.js';
 import { isRecord } from '../kit/index.js';
-import { type Json, text, wrong } from './json.js';
+import { type Json, own, text, wrong } from './json.js';
 import { flatNameOf, type NamedTool } from './named-tools.js';
 import { toContent, type Unsaid } from './parts.js';
 import { toDetails, wordsOf } from './thoughts.js';
@@ -54,7 +54,7 @@ type Read = Message | Addition | undefined;
 function readItem(item: unknown, place: Place): Read {
   if (!isRecord(item)) throw wrong(place.at, 'an object');
   const type = text(item['type']) ?? 'message';
-  const read = items[type];
+  const read = own(items, type);
   if (read) return read(item, place);
   place.unsaid.lost(place.at); // what only this language has: calls of built-in tools, compactions, …
   return undefined;

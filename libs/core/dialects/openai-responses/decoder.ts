@@ -11,7 +11,7 @@ import {
   usageChunk,
 } from '../kit/index.js';
 import { failureOf } from './failure.js';
-import { type Json, record, records, text } from './json.js';
+import { type Json, own, record, records, text } from './json.js';
 import { callIn, toAnnotation } from './response.js';
 import { finishOf } from './status.js';
 import { OWN_FORMAT, toDetails, wordsOf } from './thoughts.js';
@@ -45,7 +45,7 @@ export class ResponsesDecoder implements Decoder<ChatChunk> {
     this.meet(record(event['response']));
     if (type === 'response.completed' || type === 'response.incomplete')
       return { chunks: this.finish(record(event['response'])), verbatim: true };
-    const deltas = this.readers[type]?.(event) ?? [];
+    const deltas = own(this.readers, type)?.(event) ?? [];
     return { chunks: deltas.map((delta) => chunk(this.known(), delta)), verbatim: type.startsWith('response.') };
   }
 

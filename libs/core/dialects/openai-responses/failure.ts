@@ -1,6 +1,6 @@
 import type { Failure } from '../../failure/index.js';
 import { type FailedAnswer, faultOf, isRecord, providerFailure, type Said, said, type Target } from '../kit/index.js';
-import { type Json, record, text } from './json.js';
+import { type Json, own, record, text } from './json.js';
 
 /** Classifies an answer with status 400 and above. */
 export function parseFailure(answer: FailedAnswer, target: Target): Failure {
@@ -24,7 +24,8 @@ export function failureOf(body: Json, target: Target): Failure {
     code: text(error['code']),
     param: text(error['param']),
   };
-  const status = statuses[why.code ?? ''] ?? (/^(invalid|image_|bio_|misalignment)/.test(why.code ?? '') ? 400 : 502);
+  const status =
+    own(statuses, why.code ?? '') ?? (/^(invalid|image_|bio_|misalignment)/.test(why.code ?? '') ? 400 : 502);
   return providerFailure({ ...faultOf({ status, headers: {}, body, nowMs: 0 }, why), said: why }, target);
 }
 

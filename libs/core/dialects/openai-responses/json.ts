@@ -20,3 +20,7 @@ export const defined = (fields: Json): Record<string, unknown> =>
 /** A field that is not what it must be. */
 export const wrong = (param: string, expected: string): Failure =>
   new Failure('invalid_request', `'${param}' must be ${expected}.`, { param });
+
+/** The value under a key that came from outside: `constructor` and its like are no keys of ours. */
+export const own = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(table, key) ? table[key] : undefined;

@@ -1,7 +1,7 @@
 import { Failure } from '../../failure/index.js';
 import type { Content, ImagePart, Part } from '../../hub/index.js';
 import { isRecord } from '../kit/index.js';
-import { defined, type Json, record, text, wrong } from './json.js';
+import { defined, type Json, own, record, text, wrong } from './json.js';
 
 /** What a message or the output of a tool says, in the hub form. */
 export function toContent(content: unknown, at: string, unsaid: Unsaid): Content {
@@ -20,7 +20,7 @@ export interface Unsaid {
 
 function toPart(part: unknown, at: string, unsaid: Unsaid): readonly Part[] {
   if (!isRecord(part)) throw wrong(at, 'an object');
-  const translate = parts[String(part['type'])];
+  const translate = own(parts, text(part['type']) ?? '');
   if (translate) return translate(part, at, unsaid).map((one) => ({ ...one, ...breakpoint(part) }));
   unsaid.lost(at);
   return [];

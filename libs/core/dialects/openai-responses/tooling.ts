@@ -6,7 +6,7 @@ import type { Unsaid } from './parts.js';
 
 /** The tools of a request and the choice among them, in the hub form. */
 export function toTooling(body: Json, unsaid: Unsaid): Pick<ChatRequest, 'tools' | 'tool_choice'> {
-  checkTools(body['tools']);
+  checkTools(body['tools'], 'tools');
   const named = namedTools(body['tools']);
   reportBuiltIn(body, named, unsaid);
   const { tools, choice } = chosen(body['tool_choice'], named, unsaid);
@@ -16,18 +16,16 @@ export function toTooling(body: Json, unsaid: Unsaid): Pick<ChatRequest, 'tools'
   };
 }
 
-function checkTools(tools: unknown): void {
+function checkTools(tools: unknown, list: string): void {
   if (tools === undefined || tools === null) return;
-  if (!Array.isArray(tools)) throw wrong('tools', 'an array');
+  if (!Array.isArray(tools)) throw wrong(list, 'an array');
   tools.forEach((tool: unknown, index) => {
-    const at = `tools[${index}]`;
+    const at = `${list}[${index}]`;
     if (!isRecord(tool) || typeof tool['type'] !== 'string') throw wrong(at, "an object with a 'type'");
     const { type, name } = tool;
     if (!ownTypes.has(type)) return;
     if (typeof name !== 'string' || !name) throw wrong(`${at}.name`, 'a non-empty string');
-    if (type !== 'namespace') return;
-    if (!Array.isArray(tool['tools'])) throw wrong(`${at}.tools`, 'an array');
-    checkTools(tool['tools']);
+    if (type === 'namespace') checkTools(tool['tools'] ?? {}, `${at}.tools`);
   });
 }
 

@@ -99,6 +99,12 @@ describe('the input', () => {
     expect(own).toEqual([]);
   });
 
+  it('is not fooled by names that every object has', () => {
+    const odd = { type: '__proto__', call_id: 'a' };
+    const { lost } = understood({ input: [odd, { role: 'user', content: [{ type: 'constructor' }] }] });
+    expect(lost).toEqual(['input[0]', 'input[1].content[0]']);
+  });
+
   it.each([
     [
       'an image that is stored elsewhere',
@@ -121,11 +127,14 @@ describe('the input', () => {
     [{ model: '' }, 'model'],
     [{ input: 7 }, 'input'],
     [{ input: [7] }, 'input[0]'],
+    [{ input: [{ role: 'user', content: [{ type: 'input_text', text: 7 }] }] }, 'input[0].content[0].text'],
     [{ input: [{ role: 'robot', content: '' }] }, 'input[0].role'],
     [{ input: [{ type: 'function_call', call_id: '1' }] }, 'input[0].name'],
     [{ input: [{ role: 'user', content: [{ type: 'input_text' }] }] }, 'input[0].content[0].text'],
     [{ tools: [{ type: 'function' }] }, 'tools[0].name'],
     [{ tools: 'all' }, 'tools'],
+    [{ tools: [{ type: 'namespace', name: 'n', tools: [{ type: 'function' }] }] }, 'tools[0].tools[0].name'],
+    [{ tools: [{ type: 'namespace', name: 'n' }] }, 'tools[0].tools'],
     [{ reasoning: { effort: 'extreme' } }, 'reasoning.effort'],
     [{ text: { format: { type: 'json_schema', name: 'x' } } }, 'text.format.schema'],
     [{ background: true }, 'background'],

@@ -12,21 +12,23 @@ export function itemsOf(input: unknown, newId: (prefix: string) => string): read
 
 function withId(item: Item, newId: (prefix: string) => string): Item {
   const { type = 'message', id, role, content, ...rest } = item;
-  const named = { type, id: typeof id === 'string' && id ? id : newId(prefixes[String(type)] ?? 'item_'), ...rest };
+  const named = { type, id: typeof id === 'string' && id ? id : newId(prefixes.get(String(type)) ?? 'item_'), ...rest };
   if (type !== 'message') return { ...item, ...named };
   const part = role === 'assistant' ? 'output_text' : 'input_text';
   const parts = typeof content === 'string' ? [{ type: part, text: content }] : content;
   return { ...named, status: 'completed', role, content: parts };
 }
 
-const prefixes: Readonly<Record<string, string>> = {
-  message: 'msg_',
-  function_call: 'fc_',
-  function_call_output: 'fco_',
-  custom_tool_call: 'ctc_',
-  custom_tool_call_output: 'ctco_',
-  reasoning: 'rs_',
-};
+const prefixes: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    message: 'msg_',
+    function_call: 'fc_',
+    function_call_output: 'fco_',
+    custom_tool_call: 'ctc_',
+    custom_tool_call_output: 'ctco_',
+    reasoning: 'rs_',
+  }),
+);
 
 /** What was answered, as items. */
 export function outputOf({ response }: Pick<KeptResponse, 'response'>): readonly Item[] {
