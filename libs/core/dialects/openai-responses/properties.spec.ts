@@ -179,7 +179,7 @@ describe('a request', () => {
     fc.assert(
       fc.property(request, (asked) => {
         const body = JSON.parse(JSON.stringify(chat.renderRequest(asked, targetOf()))) as Json;
-        expect(ingress.parseRequest({ body })).toEqual({ request: asked, lost: [] });
+        expect(ingress.parseRequest({ body })).toEqual({ request: asked, lost: [], own: [] });
       }),
       { numRuns: 400 },
     );
