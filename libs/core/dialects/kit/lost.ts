@@ -7,6 +7,8 @@ const usual: Readonly<Record<string, unknown>> = {
   parallel_tool_calls: true,
   logprobs: false,
   top_logprobs: 0,
+  presence_penalty: 0,
+  frequency_penalty: 0,
   service_tier: 'auto',
 };
 

@@ -20,7 +20,7 @@ export const openAiResponses = (differences: Differences = {}): Dialect => ({
 
 const chat = (differences: Differences): ChatEgress => ({
   path: () => differences.path ?? '/responses',
-  patchRequest: (request, target, said = {}) => patchRequest(request, target, differences, said),
+  patchRequest: (request, target, body = {}) => patchRequest(request, target, differences, body),
   renderRequest: (request, target) => renderRequest(request, target, differences),
   parseResponse,
   passes: true,

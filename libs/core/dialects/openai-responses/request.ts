@@ -1,6 +1,6 @@
 import { Failure } from '../../failure/index.js';
 import type { AnyTool, ChatRequest, ResponseFormat } from '../../hub/index.js';
-import { isRecord, type Target } from '../kit/index.js';
+import { isRecord, noteLost, type Target } from '../kit/index.js';
 import { type Differences, effortFor, type ModelRules, refusedBy } from './differences.js';
 import { toItems, withKinds } from './items.js';
 import { defined, type Json } from './json.js';
@@ -18,7 +18,7 @@ export function renderRequest(request: ChatRequest, target: Target, differences:
       },
     );
   }
-  for (const field of unsaid) if (saysSomething(request[field])) target.lost?.(field);
+  noteLost(request, (field) => said.has(field), target);
   const rules = differences.rulesFor?.(target.model) ?? {};
   const tools: readonly AnyTool[] = request.tools ?? [];
   const body = defined({
@@ -32,31 +32,18 @@ export function renderRequest(request: ChatRequest, target: Target, differences:
     tools: tools.length > 0 ? fromTools(tools) : undefined,
     tool_choice: tools.length > 0 ? fromChoice(request.tool_choice) : undefined,
     parallel_tool_calls: request.parallel_tool_calls ?? undefined,
-    reasoning: reasoning(request, rules),
+    reasoning: reasoning(request, rules, target),
     text: textOf(request),
     include: included(request, target, differences),
     top_logprobs: request.logprobs ? (request.top_logprobs ?? 0) : undefined,
     ...Object.fromEntries(sameNames.map((name) => [name, request[name] ?? undefined])),
   });
-  for (const field of refusedBy(rules, request.reasoning_effort)) delete body[field];
+  for (const field of refusedBy(rules, request.reasoning_effort).filter((field) => field in body)) {
+    delete body[field];
+    target.lost?.(field);
+  }
   return body;
 }
-
-/** Chat says these; this language has no word for them. */
-const unsaid = [
-  'stop',
-  'seed',
-  'logit_bias',
-  'presence_penalty',
-  'frequency_penalty',
-  'top_k',
-  'prediction',
-  'audio',
-  'modalities',
-  'web_search_options',
-];
-
-const saysSomething = (value: unknown): boolean => value !== undefined && value !== null && value !== 0;
 
 const sameNames = [
   'metadata',
@@ -68,7 +55,20 @@ const sameNames = [
   'user',
 ];
 
-function reasoning({ reasoning_effort: effort }: ChatRequest, rules: ModelRules): Json | undefined {
+/** Fields of a chat that this language has words for. */
+const said: ReadonlySet<string> = new Set([
+  ...['max_tokens', 'max_completion_tokens', 'temperature', 'top_p', 'logprobs', 'top_logprobs'],
+  ...['tools', 'tool_choice', 'parallel_tool_calls', 'reasoning_effort', 'response_format', 'verbosity'],
+  ...sameNames,
+]);
+
+/** Whoever does not think is not asked to. */
+function reasoning(request: ChatRequest, rules: ModelRules, target: Target): Json | undefined {
+  const { reasoning_effort: effort } = request;
+  if (effort && target.reasoning === false) {
+    if (effort !== 'none') target.lost?.('reasoning_effort');
+    return undefined;
+  }
   const accepted = effort && effortFor(effort, rules);
   return accepted ? { effort: accepted } : undefined;
 }
@@ -99,20 +99,20 @@ const encrypts = ({ model }: Target, differences: Differences): boolean => diffe
  * Same language on both sides: what must change in the caller's request. It is sent as one that is not kept, so that the next
  * turn may go to anybody: what was thought must then come back encrypted, or nobody could go on with it.
  */
-export function patchRequest(request: ChatRequest, target: Target, differences: Differences, said: Json): Json {
+export function patchRequest(request: ChatRequest, target: Target, differences: Differences, body: Json): Json {
   const rules = differences.rulesFor?.(target.model) ?? {};
-  const refused = refusedBy(rules, request.reasoning_effort).filter((field) => said[field] !== undefined);
+  const refused = refusedBy(rules, request.reasoning_effort).filter((field) => body[field] !== undefined);
   return {
     ...(request.model !== target.model && { model: target.model }),
     ...Object.fromEntries(refused.map((field) => [field, undefined])),
-    ...(said['background'] !== undefined && { background: undefined }),
-    ...(said['previous_response_id'] !== undefined && { previous_response_id: undefined }),
-    ...(said['conversation'] !== undefined && { conversation: undefined }),
+    ...(body['background'] !== undefined && { background: undefined }),
+    ...(body['previous_response_id'] !== undefined && { previous_response_id: undefined }),
+    ...(body['conversation'] !== undefined && { conversation: undefined }),
     store: false,
     ...limited(request),
-    ...effortEdit(request, rules, said),
-    ...includeEdit(target, differences, said),
-    ...inputEdit(said),
+    ...effortEdit(request, rules, body),
+    ...includeEdit(target, differences, body),
+    ...inputEdit(body),
   };
 }
 

@@ -46,6 +46,14 @@ describe('a chat, asked of who speaks Responses', () => {
     expect(lost).toEqual(['stop', 'seed']);
   });
 
+  it('asks nobody to think who cannot, and tells what a model does not take', () => {
+    const lost: string[] = [];
+    const target = { ...targetOf('o3'), reasoning: false, lost: (field: string) => lost.push(field) };
+    const body = chat.renderRequest(request({ temperature: 1, reasoning_effort: 'medium' }), target);
+    expect(body).not.toHaveProperty('reasoning');
+    expect(lost).toEqual(['reasoning_effort', 'temperature']);
+  });
+
   it('refuses more than one answer, and sound', () => {
     expect(() => chat.renderRequest(request({ n: 2 }), targetOf())).toThrow(
       expect.objectContaining({ details: { param: 'n' } }),
