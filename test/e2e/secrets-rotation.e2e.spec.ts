@@ -101,7 +101,7 @@ describe('When the encryption key is changed', () => {
     await gateway.stop();
     expect(new Set(statuses)).toEqual(new Set([200]));
     expect(new Set(shown())).toEqual(new Set(['Bearer sk-acme-1,blue']));
-    expect(report).toContain('Wrapped 7 with the current key.');
+    expect(report).toContain('Wrapped 8 with the current key.');
     expect(report).toMatch(
       new RegExp(`\\| ${idOf(second)} \\| current +\\| 1 +\\| 1 +\\| 1 +\\| 2 +\\| 1 +\\| 1 +\\| 1 +\\|`),
     );
@@ -152,7 +152,7 @@ describe('When the encryption key is changed', () => {
     const moved = secretsFrom(first).seal('elsewhere', webhookPlace('other'));
     await database.query(`UPDATE webhooks SET secret_sealed = $1`, [moved]);
     const report = await rotate(system.admin.databaseUrl, { encryptionKey: third, previousEncryptionKeys: [second] });
-    expect(report).toContain('Wrapped 6 with the current key.');
+    expect(report).toContain('Wrapped 7 with the current key.');
     expect(report).toContain('! The sealed secret of webhooks hook cannot be opened');
     expect(report).toContain(`The key ${idOf(first)} is not here`);
   });

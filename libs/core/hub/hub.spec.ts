@@ -8,6 +8,7 @@ import {
   type Delta,
   usageOf,
   type FinishReason,
+  billedUsage,
   fromWireUsage,
   isMeaningful,
   toWireUsage,
@@ -65,11 +66,12 @@ describe('usage', () => {
     const wire = { prompt_tokens: 1683, completion_tokens: 62, total_tokens: 1745 };
     const details = { prompt_tokens_details: { cached_tokens: 992 } };
     const billed = { ...wire, ...details, billed_units: { input_tokens: 38.5, output_tokens: 27 } };
-    expect(fromWireUsage(billed)).toEqual({
+    expect(billedUsage(billed)).toEqual({
       ...{ input: 39, cachedInput: 0, cacheWrite: 0, cacheWriteLong: 0, output: 27, reasoning: 0 },
     });
     const searched = { ...wire, billed_units: { search_units: 1 } } as WireUsage;
-    expect(fromWireUsage(searched)).toMatchObject({ input: 1683, output: 62 });
+    expect(billedUsage(searched)).toMatchObject({ input: 1683, output: 62 });
+    expect(fromWireUsage(billed)).toMatchObject({ input: 1683, cachedInput: 992, output: 62 });
   });
 
   it('knows nothing from something else', () => {

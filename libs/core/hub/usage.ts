@@ -40,16 +40,7 @@ export const noUsage: Usage = { input: 0, cachedInput: 0, cacheWrite: 0, cacheWr
  * Reads OpenAI's usage object. Counts that no provider can mean (negative, fractional, not finite) are read as 0; a count so large
  * that its price is more than counters can hold, as the largest that is kept.
  */
-export const fromWireUsage = (usage: WireUsage): Usage => billed(usage) ?? counted(usage);
-
-/** What was cached or thought is not told of what is billed: all of it is taken for plain. */
-function billed({ billed_units: units }: WireUsage): Usage | undefined {
-  const { input_tokens: input, output_tokens: output } = units ?? {};
-  if (typeof input !== 'number' || typeof output !== 'number') return undefined;
-  return { ...noUsage, input: count(Math.ceil(input)), output: count(Math.ceil(output)) };
-}
-
-const counted = (usage: WireUsage): Usage => ({
+export const fromWireUsage = (usage: WireUsage): Usage => ({
   input: count(usage.prompt_tokens),
   cachedInput: count(usage.prompt_tokens_details?.cached_tokens),
   cacheWrite: count(usage.prompt_tokens_details?.cache_write_tokens),
@@ -57,6 +48,16 @@ const counted = (usage: WireUsage): Usage => ({
   output: count(usage.completion_tokens),
   reasoning: count(usage.completion_tokens_details?.reasoning_tokens),
 });
+
+/**
+ * What is billed of it. What was cached or thought is not told of that, where it is not what was read and written: all of it is
+ * taken for plain.
+ */
+export function billedUsage(usage: WireUsage): Usage {
+  const { input_tokens: input, output_tokens: output } = usage.billed_units ?? {};
+  if (typeof input !== 'number' || typeof output !== 'number') return fromWireUsage(usage);
+  return { ...noUsage, input: count(Math.ceil(input)), output: count(Math.ceil(output)) };
+}
 
 /** Writes OpenAI's usage object. */
 export const toWireUsage = (usage: Usage): WireUsage => ({

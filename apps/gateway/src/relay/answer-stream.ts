@@ -6,7 +6,7 @@ import {
   type ChatChunk,
   type ChatResponse,
   chunksOf,
-  fromWireUsage,
+  billedUsage,
   isMeaningful,
   tokensOf,
   type Usage,
@@ -187,7 +187,7 @@ export class AnswerStream {
   private note(chunk: ChatChunk): void {
     this.latest = chunk;
     if (chunk.usage) {
-      this.usage = fromWireUsage(chunk.usage);
+      this.usage = billedUsage(chunk.usage);
       this.usageChunk = chunk;
     }
     this.hasBegun ||= isMeaningful(chunk);

@@ -6,7 +6,7 @@ import {
   chunksOf,
   type EmbeddingsRequest,
   type EmbeddingsResponse,
-  fromWireUsage,
+  billedUsage,
   type ModerationsRequest,
   type ModerationsResponse,
   noUsage,
@@ -46,7 +46,7 @@ const chat: Endpoint = {
   name: 'chat',
   needs: (request) => needsOf(request as ChatRequest),
   egress: (dialect) => general(dialect.chat),
-  usage: ({ usage }) => (usage ? fromWireUsage(usage as NonNullable<ChatResponse['usage']>) : undefined),
+  usage: ({ usage }) => (usage ? billedUsage(usage as NonNullable<ChatResponse['usage']>) : undefined),
   bytes: (response) => chunksOf(response as ChatResponse).reduce((sum, chunk) => sum + bytesSaid(chunk), 0),
   mostOutput,
 };
@@ -55,7 +55,7 @@ const embeddings: Endpoint = {
   name: 'embeddings',
   needs: () => [],
   egress: (dialect) => general(dialect.embeddings),
-  usage: ({ usage }) => fromWireUsage({ completion_tokens: 0, ...(usage as EmbeddingsResponse['usage']) }),
+  usage: ({ usage }) => billedUsage({ completion_tokens: 0, ...(usage as EmbeddingsResponse['usage']) }),
   bytes: () => 0,
   mostOutput: () => 0,
 };
