@@ -23,9 +23,20 @@ function shapeProblem(body: string, type: string, name: Program['name']): string
   if (!type.startsWith(wanted)) return `an error of type "${type}": ${body.slice(0, 500)}`;
   const told = parsed(body);
   if (told === undefined) return `an error that is no JSON: ${body.slice(0, 500)}`;
-  const { error, code } = told as { error?: { message?: unknown; type?: unknown }; code?: unknown };
-  const isShaped = name === 'admin' ? typeof code === 'string' : typeof error?.message === 'string';
+  const isShaped = name === 'admin' ? typeof (told as Told).code === 'string' : isOfALanguage(told);
   return isShaped ? undefined : `an error in no known shape: ${body.slice(0, 500)}`;
+}
+
+interface Told {
+  readonly code?: unknown;
+  readonly message?: unknown;
+  readonly error?: unknown;
+}
+
+/** OpenAI, Anthropic and Gemini say `error.message`, Ollama says `error`, Cohere `message`. */
+function isOfALanguage({ error, message }: Told): boolean {
+  if (typeof error === 'object' && error !== null) return 'message' in error && typeof error.message === 'string';
+  return typeof (error ?? message) === 'string';
 }
 
 function parsed(body: string): object | undefined {

@@ -14,6 +14,7 @@ const tool = { type: 'function', function: { name: 'f', parameters: { type: 'obj
 const called = { id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } };
 const chat = (body: object): Seed => ({ to: 'gateway', method: 'POST', path: '/v1/chat/completions', body });
 const respond = (body: object): Seed => ({ to: 'gateway', method: 'POST', path: '/v1/responses', body });
+const post = (path: string, body: object): Seed => ({ to: 'gateway', method: 'POST', path, body });
 const get = (to: Seed['to'], path: string): Seed => ({ to, method: 'GET', path });
 const kept = (method: string, path: string, body: object): Seed => ({
   ...{ to: 'admin', method, path: `/admin/v1${path}`, body },
@@ -41,6 +42,42 @@ export const seeds: readonly Seed[] = [
     ],
     text: { format: { type: 'json_object' } },
   }),
+  ...['acme/gpt', 'speaks/claude'].map((model) =>
+    post('/v1/messages', {
+      ...{ model, max_tokens: 5, stream: model === 'acme/gpt', stop_sequences: ['x'], metadata: { user_id: 'u' } },
+      system: [{ type: 'text', text: 'Be brief.', cache_control: { type: 'ephemeral' } }],
+      messages: [
+        { role: 'user', content: 'Hi' },
+        { role: 'assistant', content: [{ type: 'tool_use', id: 'toolu_1', name: 'f', input: { a: 1 } }] },
+        { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'toolu_1', content: 'ok', is_error: true }] },
+      ],
+      tools: [{ name: 'f', input_schema: { type: 'object', properties: {} } }],
+      thinking: { type: 'enabled', budget_tokens: 1024 },
+    }),
+  ),
+  post('/v1/messages/count_tokens', { model: 'demo/echo', messages: [{ role: 'user', content: 'Hi' }] }),
+  ...['generateContent', 'streamGenerateContent?alt=sse', 'streamGenerateContent', 'countTokens'].map((method) =>
+    post(`/v1beta/models/demo/echo:${method}`, {
+      systemInstruction: { parts: [{ text: 'Be brief.' }] },
+      contents: [
+        { role: 'user', parts: [{ text: 'Hi' }, { inlineData: { mimeType: 'image/png', data: 'AA==' } }] },
+        { role: 'model', parts: [{ functionCall: { name: 'f', args: { a: 1 } }, thoughtSignature: 'AA==' }] },
+        { role: 'user', parts: [{ functionResponse: { name: 'f', response: { output: 'ok' } } }] },
+      ],
+      tools: [{ functionDeclarations: [{ name: 'f', parameters: { type: 'OBJECT' } }] }],
+      generationConfig: { maxOutputTokens: 5, stopSequences: ['x'], thinkingConfig: { thinkingBudget: 0 } },
+    }),
+  ),
+  post('/api/chat', {
+    ...{ model: 'demo/echo', stream: false, think: false, format: 'json', options: { num_predict: 5, stop: ['x'] } },
+    messages: [{ role: 'user', content: 'Hi', images: ['AA=='] }],
+    tools: [tool],
+  }),
+  post('/api/generate', { model: 'acme/gpt', prompt: 'Hi', system: 'Be brief.', options: { temperature: 0.5 } }),
+  post('/api/embed', { model: 'demo/embed', input: ['a', 'b'] }),
+  post('/v1/completions', { model: 'acme/gpt', prompt: 'Hi', max_tokens: 5, stream: true, stop: ['x'] }),
+  get('gateway', '/api/tags'),
+  get('gateway', '/v1beta/models'),
   get('gateway', '/v1/responses/resp_none'),
   get('gateway', '/v1/responses/resp_none/input_items?limit=5&order=asc'),
   {
