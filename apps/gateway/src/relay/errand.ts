@@ -121,6 +121,7 @@ export const languageOf = ({ asked, endpoint }: Errand, { deployment: { provider
 /** A caller's own fields are edited in its own language: what its request does not say in the hub form, it does not say here. */
 const ofFields = (request: AnyRequest, edits: Extras['edits']): Extras['edits'] =>
   Object.fromEntries(Object.entries(edits).filter(([field]) => field in request));
+
 /** The request as a language without custom tools takes it. */
 const plain = (request: AnyRequest, { hasCustomTools }: { hasCustomTools?: true | undefined }): AnyRequest =>
   hasCustomTools || !('messages' in request) ? request : asFunctions(request as ChatRequest); // only chats have messages
