@@ -106,6 +106,18 @@ describe('stored responses', () => {
     expect(await responses.holding('b', ['out_1', 'in_2'])).toEqual([]);
   });
 
+  it('of an id that PostgreSQL cannot hold are unknown, and keep no other from being written', async () => {
+    const responses = open();
+    for (const id of ['a\u0000', 'a b', 'é', '', 'x'.repeat(257), '1']) responses.keep(kept(id));
+    await responses.close();
+    expect(responses.said).toEqual(['ok 1']);
+    const others = open();
+    expect(await others.find('a', 'a\u0000')).toBeUndefined();
+    expect(await others.chain('a', 'a\u0000')).toBeUndefined();
+    expect(await others.remove('a', 'a\u0000')).toBe(false);
+    expect(await others.find('a', '1')).toEqual(kept('1'));
+  });
+
   it('are removed also while they are being written', async () => {
     const responses = open();
     responses.keep(kept('1'));

@@ -54,17 +54,18 @@ export function openResponses({ database, sealing, metrics, log }: Given): OpenR
       next = waiting.previous;
     }
     if (next === undefined) return found;
+    if (!isPlain(next)) return undefined;
     const rows = await asked(readResponses(database, keyOf(project, next)));
     const isWhole = rows.length > 0 && rows.at(-1)?.previous === null;
     return isWhole ? [...rows.map(opened).reverse(), ...found] : undefined;
   };
 
   return {
-    keep: (kept) => queue.add(keyOf(kept.project, kept.id), kept),
+    keep: (kept) => (isPlain(kept.id) ? queue.add(keyOf(kept.project, kept.id), kept) : undefined),
     chain,
     find: async (project, id) => {
       const waiting = queue.get(keyOf(project, id));
-      if (waiting) return waiting;
+      if (waiting || !isPlain(id)) return waiting;
       const row = await asked(readResponse(database, keyOf(project, id)));
       return row && opened(row);
     },
@@ -80,6 +81,7 @@ export function openResponses({ database, sealing, metrics, log }: Given): OpenR
       return [...rows.map(opened), ...waiting];
     },
     remove: async (project, id) => {
+      if (!isPlain(id)) return false;
       const wasWaiting = await queue.remove(keyOf(project, id));
       return (await asked(removeResponse(database, keyOf(project, id)))) || wasWaiting;
     },
@@ -107,5 +109,5 @@ const toKept = ({ key, sealed }: ResponseRow, sealing: Sealing): KeptResponse =>
 const idsIn = (kept: KeptResponse): readonly string[] =>
   [...kept.input, ...outputOf(kept)].flatMap(({ id }) => (typeof id === 'string' ? [id] : []));
 
-/** Callers and upstreams make ids of their own: what PostgreSQL cannot hold is not looked for. */
+/** Callers and upstreams make ids of their own: what PostgreSQL cannot hold is neither kept nor looked for. */
 const isPlain = (id: string): boolean => /^[\x21-\x7e]{1,256}$/.test(id);
