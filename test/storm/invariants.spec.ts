@@ -69,6 +69,12 @@ describe('the judge of a storm', () => {
     expect(broken({ heard: [heard({}), heard({ startedAt: 9_000, ending: 'failed' })] })).toEqual([]);
   });
 
+  it('takes a stream for served that ended with its budget', () => {
+    const ended = heard({ startedAt: 90_000, ending: 'cut', code: 'insufficient_quota' });
+    expect(broken({ heard: [heard({}), ended] })).toEqual([]);
+    expect(broken({ heard: [heard({}), { ...ended, code: 'upstream_error' }] })).toEqual(['Liveness']);
+  });
+
   it('takes a phantom for explained where it is unknown and a gateway died', () => {
     const phantom = entry({ requestId: 'req_b', responseId: null, nano: 10n, status: 'unknown' });
     const entries = [entry(), phantom];

@@ -131,10 +131,13 @@ function hasOnlyExplainedPhantoms({ phantoms }: Matching, { deaths, mostInFlight
   return verdict('I6 phantoms are unknown, and few', [...unexplained, ...tooMany], figures);
 }
 
+/** A stream that ends because a budget was spent meanwhile is a promise kept, and no failure. */
+const isFailure = ({ ending, code }: Heard): boolean =>
+  (ending === 'failed' || ending === 'cut' || ending === 'unreachable') && code !== 'insufficient_quota';
+
 function hasRecovered({ heard, calmAt }: Evidence): Verdict {
-  const bad = new Set(['failed', 'cut', 'unreachable']);
   const after = heard.filter(({ startedAt }) => startedAt > calmAt);
-  const failed = after.filter(({ ending }) => bad.has(ending));
+  const failed = after.filter(isFailure);
   const lastMs = Math.max(0, ...failed.map(({ startedAt }) => startedAt - calmAt));
   const late = failed.filter(({ startedAt }) => startedAt > calmAt + RECOVERY_MS);
   const good = after.filter(({ startedAt, ending }) => startedAt > calmAt + RECOVERY_MS && ending === 'whole').length;
