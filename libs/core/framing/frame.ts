@@ -23,7 +23,8 @@ export interface Framer {
 export const MAX_FRAME_BYTES = 8 * 1024 * 1024;
 
 /** Throws when a frame, finished or not, is larger than may be. */
-export function checkSize(bytes: number): void {
-  if (bytes <= MAX_FRAME_BYTES) return;
-  throw new Failure('upstream_invalid_response', 'One event of the stream is larger than 8 MiB.', { fault: 'invalid' });
+export function checkSize(bytes: number, most = MAX_FRAME_BYTES): void {
+  if (bytes <= most) return;
+  const message = `One event of the stream is larger than ${most / 1024 / 1024} MiB.`;
+  throw new Failure('upstream_invalid_response', message, { fault: 'invalid' });
 }

@@ -1,4 +1,4 @@
-import { checkSize, type Frame, type Framer } from './frame.js';
+import { checkSize, type Frame, type Framer, MAX_FRAME_BYTES } from './frame.js';
 import { Rest } from './rest.js';
 
 const LF = 10;
@@ -10,12 +10,14 @@ const BLANK_LINE = Uint8Array.of(LF, LF);
  * Reads what the standard allows: LF, CRLF or CR line ends, comments, several `data:` lines, no space after the colon, a BOM.
  * https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
-export const sseFramer = (): Framer => new SseFramer();
+export const sseFramer = (mostBytes = MAX_FRAME_BYTES): Framer => new SseFramer(mostBytes);
 
 class SseFramer implements Framer {
   private readonly rest = new Rest();
   private isFirst = true;
   private hasCr = false;
+
+  constructor(private readonly mostBytes: number) {}
 
   push(bytes: Uint8Array): readonly Frame[] {
     this.hasCr ||= bytes.includes(CR);
@@ -29,7 +31,7 @@ class SseFramer implements Framer {
       this.add(frames, buffer.subarray(start, end));
       start = end;
     }
-    checkSize(buffer.length - start);
+    checkSize(buffer.length - start, this.mostBytes);
     this.rest.keep(buffer.subarray(start));
     return frames;
   }
@@ -42,7 +44,7 @@ class SseFramer implements Framer {
   }
 
   private add(frames: Frame[], raw: Uint8Array): void {
-    checkSize(raw.length);
+    checkSize(raw.length, this.mostBytes);
     const frame = parse(raw, this.isFirst);
     this.isFirst = false;
     if (frame) frames.push(frame);

@@ -3,6 +3,7 @@ export * from './budget.js';
 export * from './charge.js';
 export * from './counted.js';
 export * from './input.js';
+export * from './media.js';
 export * from './money.js';
 export * from './refusal.js';
 export * from './share.js';

@@ -18,7 +18,7 @@ const TOKENS_PER_IMAGE = 1_600;
 const ENCODED_BYTES_PER_TOKEN = 60;
 
 /** Fields of a request that a model reads as they are. */
-const said = ['messages', 'input', 'prompt', 'documents'] as const;
+const said = ['messages', 'input', 'prompt', 'instructions', 'documents'] as const;
 /** Fields that providers write in a form of their own for the model to read. */
 const described = ['tools', 'functions', 'response_format'] as const;
 

@@ -23,6 +23,11 @@ const endpoint = z.enum({
   embeddings: 'embeddings',
   rerank: 'rerank',
   moderations: 'moderations',
+  images: 'images',
+  edits: 'edits',
+  speech: 'speech',
+  transcriptions: 'transcriptions',
+  translations: 'translations',
 } satisfies Record<EndpointName | '*', string>);
 
 /** What POST takes. */

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { sse, type StreamForm } from '#core/dialects/kit';
 import { Failure } from '#core/failure';
 import type { Answer, Headers } from '../relay/asked.js';
 import type { Cancel } from '../relay/cancel.js';
@@ -9,7 +10,10 @@ const STALLED_MS = 60_000;
 /** Proxies between us and the caller close what is silent. */
 const KEEP_ALIVE_MS = 15_000;
 
-/** Sends an answer. A stream leaves as it comes, no faster than the caller reads. */
+/**
+ * Sends an answer. What is not whole leaves as it comes, no faster than the caller reads. Throws where that breaks off: `refuse` then
+ * breaks the connection.
+ */
 export async function reply(response: ServerResponse, answer: Answer, cancel: Cancel): Promise<void> {
   if (answer.is === 'whole') return send(response, 200, answer.headers, answer.body);
   let beat: NodeJS.Timeout | undefined;
@@ -30,18 +34,25 @@ export async function reply(response: ServerResponse, answer: Answer, cancel: Ca
   response.end();
 }
 
-type Streaming = Extract<Answer, { is: 'stream' }>;
+type Going = Exclude<Answer, { is: 'whole' }>;
 
-function open(response: ServerResponse, { headers, form }: Streaming): NodeJS.Timeout | undefined {
+function open(response: ServerResponse, answer: Going): NodeJS.Timeout | undefined {
+  const { contentType, keepAlive } = formOf(answer);
   response.writeHead(200, {
-    ...headers,
-    'content-type': form.contentType,
+    ...answer.headers,
+    'content-type': contentType,
     'cache-control': 'no-cache',
     'x-accel-buffering': 'no',
   });
-  const { keepAlive } = form;
   return keepAlive === undefined ? undefined : setInterval(() => response.write(keepAlive), KEEP_ALIVE_MS);
 }
+
+/** Between events there is room for a word of our own; in sound and text there is none. */
+const formOf = (answer: Going): StreamForm => {
+  if (answer.is === 'stream') return answer.form;
+  const { contentType } = answer;
+  return { contentType, keepAlive: contentType.startsWith('text/event-stream') ? sse.keepAlive : undefined };
+};
 
 /** Sends a failure in the caller's language. */
 export function refuse(response: ServerResponse, failure: Failure, requestId: string, body: unknown): void {

@@ -9,6 +9,7 @@ import {
   billedUsage,
   isMeaningful,
   tokensOf,
+  toWireUsage,
   type Usage,
 } from '#core/hub';
 import { checkSize, collect, mediaType } from './collect.js';
@@ -18,8 +19,9 @@ import type { HeldOutput } from './held-output.js';
 import type { Parting } from './parting.js';
 import { parseJson } from './parse-json.js';
 import type { Incoming } from './ports.js';
+import type { Running } from './streamed.js';
 import { Telling } from './telling.js';
-import type { Attempt } from './trail.js';
+import type { Attempt, Trail } from './trail.js';
 
 /** How long to wait for the usage and the end of the wire after a finish reason. */
 const GRACE_MS = 1_000;
@@ -44,12 +46,12 @@ interface Opening {
  * An answer as it comes. `open` waits for the first meaningful event (or for the end, where the caller wants the answer whole),
  * so that a stream that cannot start fails while another deployment can still be asked.
  */
-export class AnswerStream {
-  readonly telling: Telling;
+export class AnswerStream implements Running {
+  private readonly telling: Telling;
   usage: Usage | undefined;
   /** The chunk that carried the usage: sent last, with the cost in it. */
-  usageChunk: ChatChunk | undefined;
-  latest: ChatChunk | undefined;
+  private usageChunk: ChatChunk | undefined;
+  private latest: ChatChunk | undefined;
   private bytes = 0;
   private chunks = 0;
   private readonly decoder: Decoder<ChatChunk>;
@@ -97,8 +99,33 @@ export class AnswerStream {
       for (const piece of this.telling.take()) yield piece; // what came before it, in the same bytes
       throw error;
     } finally {
-      await this.close();
+      await this.over();
     }
+  }
+
+  close({ attempts }: Trail): string {
+    return this.telling.close(this.lastChunk(attempts.length), this.opening.errand.wantsUsage);
+  }
+
+  fail(failure: Failure): string {
+    return this.telling.fail(failure);
+  }
+
+  /** The usage chunk: the upstream's own where it sent one, with the cost and the way here. */
+  private lastChunk(attempts: number): ChatChunk {
+    const { attempt } = this.opening;
+    if (!this.latest) throw new Error('a stream without a chunk');
+    const { id, object, created, model } = this.latest;
+    const chunk: ChatChunk = this.usageChunk ?? { id, object, created, model, choices: [] };
+    const cost = attempt.costNano;
+    return {
+      ...chunk,
+      usage: {
+        ...(this.usageChunk?.usage ?? toWireUsage(attempt.usage)),
+        cost: cost === null ? null : Number(cost) / 1e9,
+      },
+      gatewright: { attempts, models: [attempt.candidate.deployment.id] },
+    };
   }
 
   private async begin(): Promise<void> {
@@ -210,7 +237,7 @@ export class AnswerStream {
     return new Failure('upstream_error', `${provider}: the stream ${how}.`, { fault, provider });
   }
 
-  private async close(): Promise<void> {
+  private async over(): Promise<void> {
     this.opening.onClose();
     await this.wire.return?.();
   }

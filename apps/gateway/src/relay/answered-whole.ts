@@ -1,6 +1,7 @@
-import { usageOf } from '#core/hub';
+import { noUsage, tokensOf } from '#core/hub';
 import { answerHeaders, type Told } from './answer-headers.js';
 import type { Answer } from './asked.js';
+import type { AnyResponse } from './endpoints.js';
 import type { Errand } from './errand.js';
 import type { Reached } from './exchange.js';
 import type { Health } from './health.js';
@@ -23,8 +24,11 @@ export function answeredWhole({ errand, reached, account, told, health, ports }:
   health.succeeded(winner);
   const usage = errand.endpoint.usage(reached.response);
   if (usage) winner.succeeded(usage);
-  else winner.estimated(usageOf(errand.input.tokens, errand.endpoint.bytes(reached.response)));
+  else winner.estimated({ ...noUsage, input: errand.input.tokens, output: outputOf(errand, reached.response) });
   const headers = answerHeaders(told, winner.costNano);
   settle(account, ports);
   return { is: 'whole', headers, body: reached.body };
 }
+
+const outputOf = ({ endpoint, request }: Errand, response: AnyResponse): number =>
+  endpoint.written?.(request) ?? tokensOf(endpoint.bytes(response));

@@ -30,12 +30,19 @@ export interface Asked {
 
 export type Headers = Record<string, string>;
 
-/** What leaves: one body, or pieces as they come. */
+/** What leaves: one body, pieces as a language streams them, or what passes as it came: sound, text, events that nobody translates. */
 export type Answer =
   | { readonly is: 'whole'; readonly headers: Headers; readonly body: string | Uint8Array }
   | {
       readonly is: 'stream';
       readonly headers: Headers;
       readonly form: StreamForm;
+      readonly pieces: AsyncIterable<string | Uint8Array>;
+    }
+  | {
+      readonly is: 'passing';
+      readonly headers: Headers;
+      readonly contentType: string;
+      /** Throws where it breaks off and that cannot be said in it: then the caller's connection is broken as well. */
       readonly pieces: AsyncIterable<string | Uint8Array>;
     };

@@ -4,22 +4,26 @@ import type { Incoming } from './ports.js';
 /** The largest answer that is not passed on as it comes. */
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 
-/** A whole body. Throws a Failure `upstream_invalid_response` when it is larger than 32 MiB. */
-export async function collect(body: AsyncIterable<Uint8Array>, provider: string): Promise<Uint8Array> {
+/** A whole body. Throws a Failure `upstream_invalid_response` when it is larger than may be held, 32 MiB where nobody says. */
+export async function collect(
+  body: AsyncIterable<Uint8Array>,
+  provider: string,
+  most = MAX_ANSWER_BYTES,
+): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let length = 0;
   for await (const piece of body) {
     pieces.push(piece);
     length += piece.length;
-    checkSize(length, provider);
+    checkSize(length, provider, most);
   }
   return joined(pieces, length);
 }
 
 /** Throws when an answer that must be held until it is complete is larger than may be held. */
-export function checkSize(bytes: number, provider: string): void {
-  if (bytes <= MAX_ANSWER_BYTES) return;
-  const message = `${provider}: the answer is larger than 32 MiB.`;
+export function checkSize(bytes: number, provider: string, most = MAX_ANSWER_BYTES): void {
+  if (bytes <= most) return;
+  const message = `${provider}: the answer is larger than ${most / 1024 / 1024} MiB.`;
   throw new Failure('upstream_invalid_response', message, { fault: 'invalid', provider });
 }
 

@@ -1,26 +1,37 @@
 import type { ChatIngress, Dialect, Egress, Ingress } from '#core/dialects/kit';
 import {
+  bytesOf,
   bytesSaid,
   type ChatRequest,
   type ChatResponse,
   chunksOf,
   type EmbeddingsRequest,
   type EmbeddingsResponse,
+  fromMediaUsage,
+  type ImageEditsRequest,
+  type ImagesRequest,
+  type ImagesResponse,
   billedUsage,
   type ModerationsRequest,
   type ModerationsResponse,
   noUsage,
   type RerankRequest,
   type RerankResponse,
+  type SpeechRequest,
+  type SpeechResponse,
   tokensRanked,
+  type TranscriptionRequest,
+  type TranscriptionResponse,
   type Usage,
 } from '#core/hub';
-import { mostOutput } from '#core/ledger';
+import { mostOutput, mostTokensSpoken, tokensDrawn, tokensSpoken, UNSAID_OUTPUT } from '#core/ledger';
 import type { Capability, EndpointName } from '#core/providers/kit';
 import { needsOf } from '#core/routing';
 
-export type AnyRequest = ChatRequest | EmbeddingsRequest | RerankRequest | ModerationsRequest;
-export type AnyResponse = ChatResponse | EmbeddingsResponse | RerankResponse | ModerationsResponse;
+type MediaRequest = ImagesRequest | ImageEditsRequest | SpeechRequest | TranscriptionRequest;
+type MediaResponse = ImagesResponse | SpeechResponse | TranscriptionResponse;
+export type AnyRequest = ChatRequest | EmbeddingsRequest | RerankRequest | ModerationsRequest | MediaRequest;
+export type AnyResponse = ChatResponse | EmbeddingsResponse | RerankResponse | ModerationsResponse | MediaResponse;
 
 /** Seam: a request is read in the language of its endpoint, and answered in the same; nothing in between looks into it. */
 export type AnyIngress = Ingress<AnyRequest, AnyResponse> & Partial<Pick<ChatIngress, 'encoder' | 'stream'>>;
@@ -36,6 +47,14 @@ export interface Endpoint {
   bytes(response: AnyResponse): number;
   /** The most tokens it may be answered with, for a model that can write so many. */
   mostOutput(request: AnyRequest, maxOutput: number | undefined): number;
+  /** What an answer is taken for in tokens where no usage is told, and its length in bytes says nothing: pictures, sound. */
+  written?(request: AnyRequest): number;
+  /** Its answers may be other than one JSON object: sound, text, events that nobody translates. Those pass as they come. */
+  readonly passes?: true;
+  /** All of an answer is made before there is anything to send, even where it is streamed. */
+  readonly comesWhole?: true;
+  /** The largest answer that is held until it is complete, where that is larger than usual. */
+  readonly mostBytes?: number;
 }
 
 /** Seam: an endpoint's request and response types are its own; the relay handles them all alike and looks into none. */
@@ -83,4 +102,58 @@ const moderations: Endpoint = {
   mostOutput: () => 0,
 };
 
-export const endpoints: Readonly<Record<EndpointName, Endpoint>> = { chat, embeddings, rerank, moderations };
+/** Pictures stand in JSON as base64. */
+const MOST_BYTES_OF_IMAGES = 128 * 1024 * 1024;
+
+/** What was drawn is counted by who drew it, or by its size. */
+const images: Endpoint = {
+  name: 'images',
+  needs: () => [],
+  egress: (dialect) => general(dialect.images),
+  usage: usageTold,
+  bytes: () => 0,
+  mostOutput: (request, maxOutput) => tokensDrawn(request, maxOutput),
+  written: (request) => tokensDrawn(request),
+  passes: true,
+  comesWhole: true,
+  mostBytes: MOST_BYTES_OF_IMAGES,
+};
+
+const edits: Endpoint = { ...images, name: 'edits', egress: (dialect) => general(dialect.edits) };
+
+const speech: Endpoint = {
+  name: 'speech',
+  needs: () => [],
+  egress: (dialect) => general(dialect.speech),
+  usage: usageTold,
+  bytes: () => 0,
+  mostOutput: (request) => mostTokensSpoken(request),
+  written: (request) => tokensSpoken(request),
+  passes: true,
+};
+
+const transcriptions: Endpoint = {
+  name: 'transcriptions',
+  needs: () => [],
+  egress: (dialect) => general(dialect.transcriptions),
+  usage: usageTold,
+  bytes: (response) => bytesOf((response as TranscriptionResponse).text),
+  mostOutput: (_, maxOutput) => maxOutput ?? UNSAID_OUTPUT,
+  passes: true,
+  comesWhole: true,
+};
+
+const translations: Endpoint = {
+  ...transcriptions,
+  name: 'translations',
+  egress: (dialect) => general(dialect.translations),
+};
+
+export const endpoints: Readonly<Record<EndpointName, Endpoint>> = {
+  ...{ chat, embeddings, rerank, moderations },
+  ...{ images, edits, speech, transcriptions, translations },
+};
+
+function usageTold(response: AnyResponse): Usage | undefined {
+  return fromMediaUsage('usage' in response ? response.usage : undefined);
+}

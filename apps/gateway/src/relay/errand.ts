@@ -3,7 +3,7 @@ import { Failure } from '#core/failure';
 import type { ChatRequest } from '#core/hub';
 import { isRecord, patchJson } from '#core/json';
 import { type Input, inputOf, UNSAID_OUTPUT } from '#core/ledger';
-import { languageFor } from '#core/providers/kit';
+import { type EndpointName, languageFor } from '#core/providers/kit';
 import { type Candidate, type Deployment, type Extras, readExtras } from '#core/routing';
 import type { Asked } from './asked.js';
 import { type AnyRequest, type Endpoint, endpoints } from './endpoints.js';
@@ -40,11 +40,15 @@ export function errandOf(asked: Asked): Errand {
     lost,
     own,
     extras,
-    isStream: asked.endpoint === 'chat' && request['stream'] === true,
+    isStream: isStream(asked.endpoint, request),
     wantsUsage: (request as ChatRequest).stream_options?.include_usage === true,
     input: inputOf(request),
   };
 }
+
+/** Asked for in events: speech says so in a way of its own. */
+const isStream = (endpoint: EndpointName, request: AnyRequest): boolean =>
+  endpoint === 'speech' ? request['stream_format'] === 'sse' : request['stream'] === true;
 
 /** What a translation may know of where it goes; what it has to leave out is noted in `lost`. */
 export function targetOf(

@@ -10,6 +10,7 @@ import { HeldOutput } from './held-output.js';
 import type { AnyResponse } from './endpoints.js';
 import { limitsOf } from './outgoing-headers.js';
 import { Parting, type ReadOn } from './parting.js';
+import { PassingAnswer } from './passing-answer.js';
 import { parseJson } from './parse-json.js';
 import type { Incoming, Ports } from './ports.js';
 import { refused } from './refused.js';
@@ -17,10 +18,11 @@ import { boundAt, mostOutputOf, SLICE_TOKENS } from './reserve.js';
 import { cloudOf, signed } from './signed.js';
 import type { Attempt } from './trail.js';
 
-/** What came back: a whole answer, or a stream that has begun to say something. */
+/** What came back: a whole answer, or one that has begun: a stream in the caller's language, or what passes as it comes. */
 export type Reached =
   | { readonly is: 'whole'; readonly response: AnyResponse; readonly body: string | Uint8Array }
-  | { readonly is: 'stream'; readonly stream: AnswerStream };
+  | { readonly is: 'stream'; readonly stream: AnswerStream }
+  | { readonly is: 'passing'; readonly stream: PassingAnswer };
 
 interface Given {
   readonly errand: Errand;
@@ -58,22 +60,14 @@ export async function exchange(given: Given): Promise<Reached> {
     if (passesCredential(attempt.candidate)) attempt.upstreamLimits = limitsOf(incoming.headers);
     if (incoming.status >= 300) throw await refused(incoming, dialect, target, ports.clock.wall());
     if (mediaType(incoming) === 'text/html') throw notAnAnswer(target.provider);
-    if (errand.isStream) {
+    const opening = { errand, attempt, incoming, dialect, target, deadline, parting, onClose: close };
+    if (errand.endpoint.passes && !isJson(incoming)) {
+      return { is: 'passing', stream: await PassingAnswer.open({ ...opening, idleMs: silenceMs(errand, rules) }) };
+    }
+    if (errand.isStream && !errand.endpoint.passes) {
       const { idleMs } = rules;
-      const opening = {
-        errand,
-        isWhole,
-        attempt,
-        incoming,
-        dialect,
-        target,
-        deadline,
-        idleMs,
-        heldOutput: heldOutput(given, cancel),
-        parting,
-        onClose: close,
-      };
-      return { is: 'stream', stream: await AnswerStream.open(opening) };
+      const streaming = { ...opening, idleMs, isWhole, heldOutput: heldOutput(given, cancel) };
+      return { is: 'stream', stream: await AnswerStream.open(streaming) };
     }
     const answer = await whole({ errand, call, attempt }, incoming);
     close();
@@ -107,7 +101,7 @@ async function whole(
   incoming: Incoming,
 ): Promise<Reached> {
   const { target, dialect } = call;
-  const bytes = await collect(incoming.body, target.provider);
+  const bytes = await collect(incoming.body, target.provider, errand.endpoint.mostBytes);
   const parsed = parseJson(bytes, target.provider);
   const egress = errand.endpoint.egress(dialect);
   if (!egress) throw new Error('an endpoint without egress was sent');
@@ -127,6 +121,13 @@ const responseIdOf = (response: AnyResponse): string | undefined => {
 
 const rendered = ({ asked }: Errand, response: AnyResponse): unknown =>
   asked.ingress.renderResponse(response, asked.asking);
+
+/** A server that says nothing of its type is taken at its word that it answers in JSON. */
+const isJson = (incoming: Incoming): boolean => /^$|[/+]json$/.test(mediaType(incoming));
+
+/** Of what is made before there is anything to send, the next piece is as long in coming as the first. */
+const silenceMs = ({ endpoint }: Errand, { idleMs, firstTokenMs }: Failover): number =>
+  endpoint.comesWhole ? Math.max(idleMs, firstTokenMs) : idleMs;
 
 /** A login page or a proxy's error with status 200: SDKs would read an empty answer out of it. */
 const notAnAnswer = (provider: string) =>

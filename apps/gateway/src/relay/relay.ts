@@ -93,6 +93,9 @@ export class Relay {
       return answeredWhole({ errand, reached, account, told, health, ports });
     }
     const pieces = streamed({ errand, stream: reached.stream, account, health, ports, onEnd: () => total.stop() });
+    if (reached.is === 'passing') {
+      return { is: 'passing', headers: answerHeaders(told), contentType: reached.stream.contentType, pieces };
+    }
     return { is: 'stream', headers: answerHeaders(told), form: errand.asked.ingress.stream ?? sse, pieces };
   }
 

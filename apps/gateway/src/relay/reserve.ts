@@ -95,7 +95,7 @@ export const mostOutputOf = ({ endpoint, request }: Errand, { facts }: Deploymen
 /** Thoughts are not seen while they are written: where a model has them, a slice would say nothing of what is used up. */
 function firstOutput(errand: Errand, deployment: Deployment): number {
   const most = mostOutputOf(errand, deployment);
-  const isSliced = errand.isStream && deployment.facts?.reasoning !== true;
+  const isSliced = errand.isStream && !errand.endpoint.passes && deployment.facts?.reasoning !== true;
   return isSliced ? Math.min(most, SLICE_TOKENS) : most;
 }
 

@@ -16,13 +16,19 @@ export function rulesFor(plan: Plan, errand: Errand): (candidate: Candidate) => 
       route: route?.failover ?? {},
       reasoning: deployment.facts?.reasoning ?? false,
       hasAlternative,
-      wholeTokens: errand.isStream && deployment.provider.kind.streams !== false ? 0 : wholeTokens,
+      wholeTokens: isSoon(errand) && deployment.provider.kind.streams !== false ? 0 : wholeTokens,
     });
 }
 
-/** Of a stream the beginning is waited for, of a whole answer its end; what is no chat is not written at all. */
-const wholeTokensOf = ({ endpoint, request }: Errand): number =>
-  endpoint.name !== 'chat' ? 0 : Number(request['max_completion_tokens'] ?? request['max_tokens'] ?? UNSAID_TOKENS);
+/** Of a stream the beginning is waited for, of a whole answer its end. */
+const isSoon = ({ isStream, endpoint }: Errand): boolean => isStream && !endpoint.comesWhole;
+
+function wholeTokensOf({ endpoint, request }: Errand): number {
+  if (endpoint.comesWhole) return endpoint.written?.(request) ?? UNSAID_TOKENS;
+  // Sound begins soon; what is neither chat nor media is not written at all.
+  if (endpoint.name !== 'chat') return 0;
+  return Number(request['max_completion_tokens'] ?? request['max_tokens'] ?? UNSAID_TOKENS);
+}
 
 /** How long the whole request may take, whoever is asked. */
 export const totalMs = ({ order: [first] }: Plan): number =>

@@ -1,16 +1,30 @@
 import { Failure } from '#core/failure';
-import { type ChatChunk, noUsage, toWireUsage } from '#core/hub';
-import type { AnswerStream } from './answer-stream.js';
+import { noUsage, type Usage } from '#core/hub';
 import type { Errand } from './errand.js';
 import type { Health } from './health.js';
 import type { Ports } from './ports.js';
 import { type Account, settle } from './settle.js';
-import type { Attempt } from './trail.js';
+import type { Attempt, Trail } from './trail.js';
 import { unsaid } from './unsaid.js';
+
+/** An answer that has begun. */
+export interface Running {
+  /** What is to be sent, in order. Throws a Failure when the wire breaks; ends when the answer is complete. */
+  pieces(): AsyncGenerator<string | Uint8Array>;
+  readonly usage: Usage | undefined;
+  /** How many tokens it has said, as far as that shows. */
+  readonly seenTokens: number;
+  /** Its caller left, and it is read to its end all the same. */
+  readonly isReadOn: boolean;
+  /** The last words of an answer that is complete and settled. */
+  close(trail: Trail): string | Uint8Array;
+  /** The last words of one that broke. Throws where they cannot be said: then nothing is left but to break as well. */
+  fail(failure: Failure): string;
+}
 
 interface Streamed {
   readonly errand: Errand;
-  readonly stream: AnswerStream;
+  readonly stream: Running;
   readonly account: Account;
   readonly health: Health;
   readonly ports: Ports;
@@ -19,7 +33,7 @@ interface Streamed {
 
 /**
  * The pieces of a stream, then its end: settled first, so that the caller never has an answer we have no record of.
- * A stream that breaks ends with an error event, never with the language's happy end.
+ * A stream that breaks ends with an error event, or breaks off here as well, never with the language's happy end.
  */
 export async function* streamed(given: Streamed): AsyncGenerator<string | Uint8Array> {
   const { errand, stream, account, ports, onEnd } = given;
@@ -38,11 +52,7 @@ export async function* streamed(given: Streamed): AsyncGenerator<string | Uint8A
     judge(given, winner, failure);
     settle(account, ports, failure);
   }
-  if (failure) {
-    yield stream.telling.fail(failure);
-    return;
-  }
-  yield stream.telling.close(lastChunk(stream, winner, account), errand.wantsUsage);
+  yield failure ? stream.fail(failure) : stream.close(account.trail);
 }
 
 /** What stands if the caller stops reading: neither side failed. */
@@ -68,18 +78,4 @@ function judge({ stream, errand, health }: Streamed, winner: Attempt, failure: F
   // Whoever gave up on the whole request did not do so because of this deployment.
   if (failure.details.fault && !errand.asked.cancel.reason) health.failed(winner, failure);
   else health.undecided(winner);
-}
-
-/** The usage chunk: the upstream's own where it sent one, with the cost and the way here. */
-function lastChunk({ usageChunk, latest }: AnswerStream, winner: Attempt, { trail }: Account): ChatChunk {
-  if (!latest) throw new Error('a stream without a chunk');
-  const { id, object, created, model } = latest;
-  const chunk: ChatChunk = usageChunk ?? { id, object, created, model, choices: [] };
-  const counted = usageChunk?.usage ?? toWireUsage(winner.usage);
-  const cost = winner.costNano;
-  return {
-    ...chunk,
-    usage: { ...counted, cost: cost === null ? null : Number(cost) / 1e9 },
-    gatewright: { attempts: trail.attempts.length, models: [winner.candidate.deployment.id] },
-  };
 }

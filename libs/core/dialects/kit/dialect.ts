@@ -6,10 +6,18 @@ import type {
   ChatResponse,
   EmbeddingsRequest,
   EmbeddingsResponse,
+  ImageEditsRequest,
+  ImagesRequest,
+  ImagesResponse,
   ModerationsRequest,
   ModerationsResponse,
   RerankRequest,
   RerankResponse,
+  SpeechRequest,
+  SpeechResponse,
+  TranscriptionRequest,
+  TranscriptionResponse,
+  Usage,
 } from '../../hub/index.js';
 
 /** What a translation may know of where it goes. */
@@ -53,6 +61,18 @@ export interface Decoder<Chunk> {
   readonly complete: boolean;
 }
 
+/** Hears the events of an answer that passes as it comes. One per answer. */
+export interface Listener {
+  /** Throws a Failure when the frame is an error of the provider. */
+  hear(frame: Frame): void;
+  /** What was told of it so far. */
+  readonly usage: Usage | undefined;
+  /** Whether all that was heard is a complete answer. */
+  readonly isComplete: boolean;
+  /** How much text it said, for an estimate where no usage is told. */
+  readonly bytes: number;
+}
+
 /** One endpoint, said in the provider's language: the half of a dialect that speaks to providers. Pure functions only. */
 export interface Egress<Request, Response> {
   /** Path below the provider's base URL, query included; begins with `/`. */
@@ -82,6 +102,11 @@ export interface Egress<Request, Response> {
    * `request` is for what depends on what was asked, such as the format of embeddings.
    */
   parseResponse(body: unknown, target: Target, request?: Request): Response;
+  /**
+   * Follows an answer that is not one JSON object and passes as it comes: what its events tell. `undefined` where nothing can be read
+   * out of it, as of sound.
+   */
+  listener?(mediaType: string, target: Target): Listener | undefined;
   /** A caller who speaks this language has a whole answer that could be read as the very bytes that came. */
   readonly passes?: true | undefined;
   /** Its tools may be of type `custom`; for others they are said as functions (`asFunctions`). */
@@ -98,6 +123,10 @@ export interface ChatEgress extends Egress<ChatRequest, ChatResponse> {
 export type EmbeddingsEgress = Egress<EmbeddingsRequest, EmbeddingsResponse>;
 export type RerankEgress = Egress<RerankRequest, RerankResponse>;
 export type ModerationsEgress = Egress<ModerationsRequest, ModerationsResponse>;
+export type ImagesEgress = Egress<ImagesRequest, ImagesResponse>;
+export type ImageEditsEgress = Egress<ImageEditsRequest, ImagesResponse>;
+export type SpeechEgress = Egress<SpeechRequest, SpeechResponse>;
+export type TranscriptionEgress = Egress<TranscriptionRequest, TranscriptionResponse>;
 
 /** What a provider answered when it did not answer. */
 export interface FailedAnswer {
@@ -127,6 +156,13 @@ export interface Dialect {
   readonly embeddings?: EmbeddingsEgress | undefined;
   readonly rerank?: RerankEgress | undefined;
   readonly moderations?: ModerationsEgress | undefined;
+  readonly images?: ImagesEgress | undefined;
+  /** Images that are changed or varied. */
+  readonly edits?: ImageEditsEgress | undefined;
+  readonly speech?: SpeechEgress | undefined;
+  readonly transcriptions?: TranscriptionEgress | undefined;
+  /** Speech that is written down in English. */
+  readonly translations?: TranscriptionEgress | undefined;
   /** Where the provider lists its models, and how to read one page of the list; `alsoAt`: where it lists others. */
   readonly models: {
     readonly path: string;

@@ -6,10 +6,17 @@ import type {
   ChatResponse,
   EmbeddingsRequest,
   EmbeddingsResponse,
+  ImageEditsRequest,
+  ImagesRequest,
+  ImagesResponse,
   ModerationsRequest,
   ModerationsResponse,
   RerankRequest,
   RerankResponse,
+  SpeechRequest,
+  SpeechResponse,
+  TranscriptionRequest,
+  TranscriptionResponse,
 } from '../../hub/index.js';
 
 /** One request as its caller's language says it: some say things in the path and in headers that others say in the body. */
@@ -61,6 +68,10 @@ export interface ChatIngress extends Ingress<ChatRequest, ChatResponse> {
 export type EmbeddingsIngress = Ingress<EmbeddingsRequest, EmbeddingsResponse>;
 export type RerankIngress = Ingress<RerankRequest, RerankResponse>;
 export type ModerationsIngress = Ingress<ModerationsRequest, ModerationsResponse>;
+export type ImagesIngress = Ingress<ImagesRequest, ImagesResponse>;
+export type ImageEditsIngress = Ingress<ImageEditsRequest, ImagesResponse>;
+export type SpeechIngress = Ingress<SpeechRequest, SpeechResponse>;
+export type TranscriptionIngress = Ingress<TranscriptionRequest, TranscriptionResponse>;
 
 /** How a language streams. */
 export interface StreamForm {

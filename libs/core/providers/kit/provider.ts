@@ -7,7 +7,9 @@ import type { UsageApi } from './usage-api.js';
 export type Capability =
   'text' | 'streaming' | 'tools' | 'vision' | 'json_schema' | 'reasoning' | 'audio' | 'pdf' | 'embeddings';
 
-export type EndpointName = 'chat' | 'embeddings' | 'rerank' | 'moderations';
+/** `edits`: of images, and their variations. */
+export type EndpointName =
+  'chat' | 'embeddings' | 'rerank' | 'moderations' | 'images' | 'edits' | 'speech' | 'transcriptions' | 'translations';
 
 /** How a provider wants its key. */
 export type Auth =
