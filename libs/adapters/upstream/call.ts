@@ -6,9 +6,16 @@ export interface Call {
   /** Path below the provider's base URL, query included. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
+  readonly body: Uint8Array | Streaming;
   readonly connectMs: number;
   readonly cancel: Cancellation;
+}
+
+/** A body that is sent as it comes. It may be opened again, from its beginning: for a dead connection, and for another attempt. */
+export interface Streaming {
+  /** In bytes, where it is known; else it is sent in chunks. */
+  readonly length?: number | undefined;
+  open(): AsyncIterable<Uint8Array>;
 }
 
 export interface Destination {

@@ -1,6 +1,6 @@
 import { type DemoAnswer, demoAnswer, type DemoMoment } from '#core/providers/demo';
 import { Body } from './body.js';
-import type { Answer, Call } from './call.js';
+import type { Answer, Call, Streaming } from './call.js';
 
 /** Providers with this scheme are played in process. */
 export const DEMO = 'demo://';
@@ -25,8 +25,12 @@ export function createDemoUpstream({ answer = demoAnswer, clock = systemClock, d
     new Promise((resolve, reject) => {
       if (call.cancel.reason) return reject(call.cancel.reason);
       const [path = ''] = call.path.split('?');
-      const told = answer(path, parse(call.body), { dice: dice(), nowMs: clock.wall() });
-      play({ call, clock, told, resolve, reject });
+      const hear = (body: Uint8Array) => {
+        const told = answer(path, parse(body), { dice: dice(), nowMs: clock.wall() });
+        play({ call, clock, told, resolve, reject });
+      };
+      if (call.body instanceof Uint8Array) hear(call.body);
+      else received(call.body).then(hear).catch(reject);
     });
   return { send };
 }
@@ -76,6 +80,19 @@ const scenesOf = ({ json, events }: DemoAnswer): readonly { afterMs: number; byt
   events?.map(({ afterMs, data }) => ({ afterMs, bytes: utf8.encode(`data: ${data}\n\n`) })) ?? [
     { afterMs: 0, bytes: utf8.encode(JSON.stringify(json)) },
   ];
+
+/** Of what streams the beginning is enough: files are not looked into. */
+const MOST_HEARD = 64 * 1024;
+
+async function received(body: Streaming): Promise<Uint8Array> {
+  const heard: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of body.open()) {
+    if (bytes < MOST_HEARD) heard.push(piece);
+    bytes += piece.length;
+  }
+  return Buffer.concat(heard);
+}
 
 function parse(body: Uint8Array): unknown {
   try {

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { Failure } from '#core/failure';
 import { Body } from './body.js';
@@ -9,7 +10,8 @@ import type { Wire } from './wire.js';
 
 export interface Journey {
   readonly call: Call;
-  readonly options: Dispatcher.DispatchOptions;
+  /** All but the body, which is opened anew each time it is sent. */
+  readonly options: Omit<Dispatcher.DispatchOptions, 'body'>;
   readonly pool: Dispatcher;
   /** How soon after writing to a kept connection its loss means that it was dead already. */
   readonly staleMs: number;
@@ -29,6 +31,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   wire: Wire | undefined;
   private controller: Dispatcher.DispatchController | undefined;
   private body: Body | undefined;
+  /** A body that streams, while it is sent. Destroyed, it breaks off: a quiet end would make half a file a whole one. */
+  private upload: Readable | undefined;
   private isOver = false;
   private hasBegun = false;
   private isSecond = false;
@@ -49,7 +53,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   go(): void {
-    if (!this.isOver) this.journey.pool.dispatch(this.journey.options, this);
+    if (this.isOver) return;
+    const { pool, options, call } = this.journey;
+    this.upload = call.body instanceof Uint8Array ? undefined : Readable.from(call.body.open(), { objectMode: false });
+    const body = call.body instanceof Uint8Array ? call.body : this.upload;
+    pool.dispatch({ ...options, body }, this);
   }
 
   /** Ends the request for the caller and on the wire. */
@@ -136,6 +144,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   private goAgain(): void {
     this.isSecond = true;
+    this.upload?.destroy();
     this.keptSince = undefined;
     this.controller = undefined;
     this.wire = undefined;
@@ -148,6 +157,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.isOver = true;
     clearTimeout(this.timer);
     this.stopListening();
+    this.upload?.destroy();
   }
 }
 

@@ -12,8 +12,11 @@ const OURS: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
-/** What is sent: the call's headers, as undici likes them best (names and values in turn), and no compression. */
-export function requestHeaders(headers: Readonly<Record<string, string>>): string[] {
+/**
+ * What is sent: the call's headers, as undici likes them best (names and values in turn), and no compression. `length` is that of
+ * a body that streams: of others undici knows it.
+ */
+export function requestHeaders(headers: Readonly<Record<string, string>>, length?: number): string[] {
   const list = ['accept-encoding', 'identity'];
   let hasType = false;
   for (const name of Object.keys(headers)) {
@@ -23,6 +26,7 @@ export function requestHeaders(headers: Readonly<Record<string, string>>): strin
     if (lower === 'content-type') hasType = true;
     list.push(lower, value);
   }
+  if (length !== undefined) list.push('content-length', String(length));
   if (!hasType) list.push('content-type', 'application/json');
   return list;
 }

@@ -34,8 +34,7 @@ export function createUpstream({ staleMs = 5, demo, ...options }: UpstreamOption
       const options = {
         path: pathOf(address, call.path),
         method: 'POST' as const,
-        headers: requestHeaders(call.headers),
-        body: call.body,
+        headers: requestHeaders(call.headers, call.body instanceof Uint8Array ? undefined : call.body.length),
       };
       new Exchange({ call, options, pool, staleMs, resolve, reject }).go();
     });

@@ -6,7 +6,7 @@ export function callTo(baseUrl: string, { body = {}, slug = 'acme', ...rest }: C
     deployment: { provider: { slug, baseUrl, allowPrivateNetwork: true } },
     path: '/chat/completions',
     headers: {},
-    body: body instanceof Uint8Array ? body : new TextEncoder().encode(JSON.stringify(body)),
+    body: body instanceof Uint8Array || isStreaming(body) ? body : new TextEncoder().encode(JSON.stringify(body)),
     connectMs: 2_000,
     cancel: new FakeCancel(),
     ...rest,
@@ -14,7 +14,7 @@ export function callTo(baseUrl: string, { body = {}, slug = 'acme', ...rest }: C
 }
 
 export interface CallWishes {
-  /** Bytes as they are, anything else as JSON. */
+  /** Bytes and what streams as they are, anything else as JSON. */
   readonly body?: unknown;
   readonly slug?: string;
   readonly path?: string;
@@ -22,6 +22,13 @@ export interface CallWishes {
   readonly connectMs?: number;
   readonly cancel?: FakeCancel;
 }
+
+interface Streaming {
+  readonly length?: number;
+  open(): AsyncIterable<Uint8Array>;
+}
+
+const isStreaming = (body: unknown): body is Streaming => typeof body === 'object' && body !== null && 'open' in body;
 
 /** The relay's Cancel, with its listeners to be counted. */
 export class FakeCancel {

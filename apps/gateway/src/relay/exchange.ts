@@ -6,6 +6,7 @@ import { collect, mediaType } from './collect.js';
 import { Cancel } from './cancel.js';
 import { Deadline } from './deadline.js';
 import type { Errand, Rendered } from './errand.js';
+import { followed } from './followed.js';
 import { HeldOutput } from './held-output.js';
 import type { AnyResponse } from './endpoints.js';
 import { limitsOf } from './outgoing-headers.js';
@@ -53,7 +54,8 @@ export async function exchange(given: Given): Promise<Reached> {
     deadline.waitFor(errand.isStream ? 'first token' : 'answer', rules.firstTokenMs);
     const cloud = cloudOf(attempt);
     const headers = cloud ? await signed({ call, cloud, signer: ports.signer, cancel }) : call.headers;
-    const incoming = await ports.upstream.send({ ...call, headers, connectMs: rules.connectMs, cancel });
+    const body = followed(call.body, deadline);
+    const incoming = await ports.upstream.send({ ...call, headers, body, connectMs: rules.connectMs, cancel });
     if (cloud && incoming.status === 401) ports.signer.forget(cloud);
     attempt.status = incoming.status;
     attempt.lost = call.lost;

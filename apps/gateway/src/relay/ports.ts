@@ -114,9 +114,17 @@ export interface Outgoing {
   /** Path below the provider's base URL, query included. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
+  readonly body: Uint8Array | Streaming;
   readonly connectMs: number;
   readonly cancel: Cancel;
+}
+
+/** A body that is sent as it comes: what of it is not here yet is waited for. Each attempt opens it from its beginning. */
+export interface Streaming {
+  /** In bytes, where it is known already. */
+  readonly length?: number | undefined;
+  /** Throws a Failure where the rest of it does not come. */
+  open(): AsyncIterable<Uint8Array>;
 }
 
 /** The head of an upstream's answer, and its body as it comes. */

@@ -6,7 +6,7 @@ const whole = json(says());
 const worldOf = (wish: ConstructorParameters<typeof World>[0] = {}) =>
   new World({ scripts: { 'a/m': [whole] }, ...wish });
 
-const sentText = ({ upstream }: World): string => new TextDecoder().decode(upstream.calls[0]?.body);
+const sentText = ({ upstream }: World): string => new TextDecoder().decode(upstream.sent[0]);
 
 describe('a request in the language of the provider', () => {
   it('leaves as it came, but for the name of the model', async () => {

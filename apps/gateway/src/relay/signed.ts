@@ -24,13 +24,19 @@ export async function signed({ call, cloud, signer, cancel }: Signing): Promise<
   const { path, body, headers } = call;
   try {
     const url = urlOf(provider.baseUrl, path);
-    const proof = await unlessCancelled(signer.headersFor(cloud, { method: 'POST', url, body }), cancel);
+    const proof = await unlessCancelled(
+      signer.headersFor(cloud, { method: 'POST', url, body: signable(body) }),
+      cancel,
+    );
     return { ...headers, ...proof };
   } catch (error) {
     // Nothing was sent yet: what came too late is the proof, and no answer that could be billed.
     throw cancel.reason && cancel.reason.details.fault !== 'timeout' ? cancel.reason : noProof(error, provider.slug);
   }
 }
+
+/** Of clouds whose signature covers the body none is asked for anything that streams. */
+const signable = (body: Rendered['body']): Uint8Array | undefined => (body instanceof Uint8Array ? body : undefined);
 
 /** A token that others wait for as well is waited for no longer than this call lasts. */
 function unlessCancelled<Value>(value: Value | Promise<Value>, cancel: Cancel): Value | Promise<Value> {

@@ -27,6 +27,8 @@ export interface Script {
 /** Upstreams that answer as it is written: the scripts of a deployment in order, the last one for ever. */
 export class ScriptedUpstream implements Upstream {
   readonly calls: Outgoing[] = [];
+  /** The bodies as they were sent, one for each call. */
+  readonly sent: Uint8Array[] = [];
   /** Answers, or waits for answers, that are neither at their end nor given up. */
   open = 0;
 
@@ -41,7 +43,7 @@ export class ScriptedUpstream implements Upstream {
 
   /** The bodies as they were sent, parsed. */
   get bodies(): readonly Record<string, unknown>[] {
-    return this.calls.map(({ body }) => JSON.parse(new TextDecoder().decode(body)) as Record<string, unknown>);
+    return this.sent.map((body) => JSON.parse(new TextDecoder().decode(body)) as Record<string, unknown>);
   }
 
   async send(call: Outgoing): Promise<Incoming> {
@@ -51,12 +53,19 @@ export class ScriptedUpstream implements Upstream {
     this.calls.push(call);
     if (!script) throw new Error(`nothing is written for ${id}`);
     this.open += 1;
+    this.sent.push(call.body instanceof Uint8Array ? call.body : await allOf(call.body.open()));
     const wire = new Wire(this.clock, call.cancel, script.parts ?? [], () => (this.open -= 1));
     if (script.afterMs !== undefined) await wire.wait(script.afterMs);
     if (script.refuses === 'never') await wire.wait(undefined);
     if (script.refuses) throw wire.over(failure(script.refuses === 'timeout' ? 'timeout' : 'unreachable'));
     return { status: script.status ?? 200, headers: script.headers ?? {}, body: wire };
   }
+}
+
+async function allOf(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const all: Uint8Array[] = [];
+  for await (const piece of pieces) all.push(piece);
+  return Buffer.concat(all);
 }
 
 const failure = (fault: 'unreachable' | 'timeout') =>
