@@ -5,6 +5,8 @@ export interface Call {
   readonly deployment: { readonly provider: Destination };
   /** Path below the provider's base URL, query included. */
   readonly path: string;
+  /** Absent: POST. */
+  readonly method?: 'GET' | 'POST' | 'DELETE' | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array | Streaming;
   readonly connectMs: number;

@@ -56,7 +56,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.isOver) return;
     const { pool, options, call } = this.journey;
     this.upload = call.body instanceof Uint8Array ? undefined : Readable.from(call.body.open(), { objectMode: false });
-    const body = call.body instanceof Uint8Array ? call.body : this.upload;
+    const body = call.body instanceof Uint8Array ? unlessEmpty(call.body) : this.upload;
     pool.dispatch({ ...options, body }, this);
   }
 
@@ -165,6 +165,8 @@ const isEncoded = ({ 'content-encoding': encoding }: IncomingHttpHeaders) =>
   encoding !== undefined && String(encoding).toLowerCase() !== 'identity';
 
 const lost: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+
+const unlessEmpty = (body: Uint8Array) => (body.length > 0 ? body : null);
 
 const again = (exchange: Exchange) => exchange.go();
 

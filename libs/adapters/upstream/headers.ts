@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Call } from './call.js';
 
 /** Ours to say: the length is counted, the encoding is refused, the rest belongs to the connection. */
 const OURS: ReadonlySet<string> = new Set([
@@ -12,13 +13,12 @@ const OURS: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
-/**
- * What is sent: the call's headers, as undici likes them best (names and values in turn), and no compression. `length` is that of
- * a body that streams: of others undici knows it.
- */
-export function requestHeaders(headers: Readonly<Record<string, string>>, length?: number): string[] {
+type Sent = Pick<Call, 'headers' | 'body' | 'method'>;
+
+/** What is sent: the call's headers, as undici likes them best (names and values in turn), and no compression. */
+export function requestHeaders({ headers, body, method = 'POST' }: Sent): string[] {
   const list = ['accept-encoding', 'identity'];
-  let hasType = false;
+  let hasType = method !== 'POST';
   for (const name of Object.keys(headers)) {
     const lower = name.toLowerCase();
     const value = headers[name];
@@ -26,6 +26,8 @@ export function requestHeaders(headers: Readonly<Record<string, string>>, length
     if (lower === 'content-type') hasType = true;
     list.push(lower, value);
   }
+  // Of a body that streams; of others undici knows it.
+  const length = body instanceof Uint8Array ? undefined : body.length;
   if (length !== undefined) list.push('content-length', String(length));
   if (!hasType) list.push('content-type', 'application/json');
   return list;

@@ -32,6 +32,16 @@ it('is what the relay asks for', () => {
   expect(port).toBe(upstream);
 });
 
+describe('a request', () => {
+  it.each(['GET', 'DELETE'] as const)('with %s has neither a body nor its type', async (method) => {
+    provider.script(json(200, {}));
+    await textOf(await upstream.send({ ...callTo(provider.url, { path: '/files/f1' }), method }));
+    const [asked] = provider.requests;
+    expect([asked?.method, asked?.path, asked?.body.length]).toEqual([method, '/files/f1', 0]);
+    expect([asked?.headers['content-type'], asked?.headers['content-length']]).toEqual([undefined, undefined]);
+  });
+});
+
 describe('an answer', () => {
   it('is its status, its headers and its bytes', async () => {
     provider.script(openai.chat('Hello there'));

@@ -33,8 +33,8 @@ export function createUpstream({ staleMs = 5, demo, ...options }: UpstreamOption
       const pool = pools.get({ origin, allowPrivateNetwork: provider.allowPrivateNetwork });
       const options = {
         path: pathOf(address, call.path),
-        method: 'POST' as const,
-        headers: requestHeaders(call.headers, call.body instanceof Uint8Array ? undefined : call.body.length),
+        method: call.method ?? 'POST',
+        headers: requestHeaders(call),
       };
       new Exchange({ call, options, pool, staleMs, resolve, reject }).go();
     });

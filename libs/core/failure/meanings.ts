@@ -124,6 +124,10 @@ export const meanings: Readonly<Record<FailureCode, Meaning>> = {
     meaning: 'A stored response could not be read or removed because the database does not answer.',
     fix: 'Try again, or send the whole conversation as `input`. An operator looks at PostgreSQL and at GET /health/ready.',
   },
+  resource_backend_unavailable: {
+    meaning: 'Whose a file, an upload or a batch is cannot be known now because the database does not answer.',
+    fix: 'Try again. An operator looks at PostgreSQL and at GET /health/ready.',
+  },
   upstream_timeout: {
     meaning: 'The provider did not answer in time.',
     fix: 'Try again, or ask for a shorter answer. An operator sets the times in `failover` of the provider or the route.',

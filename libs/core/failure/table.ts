@@ -31,6 +31,7 @@ export const failures = {
   auth_backend_unavailable: { status: 503, type: 'api_error', retry: undefined },
   budget_backend_unavailable: { status: 503, type: 'api_error', retry: undefined },
   response_backend_unavailable: { status: 503, type: 'api_error', retry: undefined },
+  resource_backend_unavailable: { status: 503, type: 'api_error', retry: undefined },
   upstream_timeout: { status: 504, type: 'api_error', retry: undefined },
 } as const satisfies Record<string, { status: number; type: string; retry: false | undefined }>;
 

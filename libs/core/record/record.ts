@@ -1,7 +1,7 @@
 import type { Price } from '../catalog/price.js';
 import type { Fault } from '../failure/index.js';
 import type { Usage } from '../hub/index.js';
-import type { EndpointName } from '../providers/kit/index.js';
+import type { AnyEndpoint } from '../providers/kit/index.js';
 
 /** How a request ended: the label of metrics, one of few words. */
 export type Outcome =
@@ -60,7 +60,7 @@ export interface RequestRecord {
     | undefined;
   /** Who the caller said it was for. */
   readonly endUser?: string | undefined;
-  readonly endpoint: EndpointName;
+  readonly endpoint: AnyEndpoint;
   readonly stream: boolean;
   readonly requestedModel: string;
   readonly route?: string | undefined;

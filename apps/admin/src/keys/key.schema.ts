@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EndpointName } from '#core/providers';
+import type { AnyEndpoint } from '#core/providers';
 import { budgetTerms, keyBudgetView } from '../budgets/budget.schema.js';
 import {
   addresses,
@@ -28,7 +28,10 @@ const endpoint = z.enum({
   speech: 'speech',
   transcriptions: 'transcriptions',
   translations: 'translations',
-} satisfies Record<EndpointName | '*', string>);
+  files: 'files',
+  uploads: 'uploads',
+  batches: 'batches',
+} satisfies Record<AnyEndpoint | '*', string>);
 
 /** What POST takes. */
 export const keyBody = strict({

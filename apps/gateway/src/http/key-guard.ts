@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { rangesOf } from '#adapters/network';
 import { Failure } from '#core/failure';
-import type { EndpointName } from '#core/providers';
+import type { AnyEndpoint } from '#core/providers';
 import type { Caller } from '../relay/ports.js';
 import type { Callers } from './callers.js';
 import type { Strangers } from './strangers.js';
@@ -23,7 +23,7 @@ export class KeyGuard {
    * Throws a Failure `invalid_api_key`, `ip_not_allowed`, `policy_blocked`, `rate_limit_exceeded` or
    * `auth_backend_unavailable`. Without an endpoint: the caller only looks around.
    */
-  async authenticate({ headers, socket, url }: Knock, endpoint?: EndpointName): Promise<Caller> {
+  async authenticate({ headers, socket, url }: Knock, endpoint?: AnyEndpoint): Promise<Caller> {
     // Not X-Forwarded-For: anybody can write that, and no setting says which proxies are ours.
     const address = socket.remoteAddress ?? '';
     const { caller, ipAllow } = await this.recognised({ headers, url }, address);
@@ -78,7 +78,7 @@ function checkAddress(ipAllow: readonly string[], address: string): void {
     throw new Failure('ip_not_allowed', `The API key may not be used from the address ${address || 'it came from'}.`);
 }
 
-function checkEndpoint({ endpoints }: Caller, endpoint: EndpointName): void {
+function checkEndpoint({ endpoints }: Caller, endpoint: AnyEndpoint): void {
   if (endpoints.includes('*') || endpoints.includes(endpoint)) return;
   throw new Failure(
     'policy_blocked',

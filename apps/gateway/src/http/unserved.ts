@@ -1,13 +1,13 @@
 import type { Failure } from '#core/failure';
 import { noUsage } from '#core/hub';
-import type { EndpointName } from '#core/providers';
+import type { AnyEndpoint } from '#core/providers';
 import type { RequestRecord } from '#core/record';
 import type { Caller, Clock } from '../relay/ports.js';
 import { outcomeOf } from '../relay/settle.js';
 
 interface Unserved {
   readonly id: string;
-  readonly endpoint: EndpointName;
+  readonly endpoint: AnyEndpoint;
   readonly caller: Caller | undefined;
   readonly receivedAt: number;
   readonly traceparent: string | undefined;

@@ -113,6 +113,8 @@ export interface Outgoing {
   readonly deployment: Deployment;
   /** Path below the provider's base URL, query included. */
   readonly path: string;
+  /** Absent: POST. Nothing but POST has a body. */
+  readonly method?: 'GET' | 'POST' | 'DELETE' | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array | Streaming;
   readonly connectMs: number;

@@ -111,5 +111,6 @@ const outcomes: Partial<Record<Failure['code'], Outcome>> = {
   auth_backend_unavailable: 'internal_error',
   budget_backend_unavailable: 'internal_error',
   response_backend_unavailable: 'internal_error',
+  resource_backend_unavailable: 'internal_error',
   overloaded: 'internal_error',
 };

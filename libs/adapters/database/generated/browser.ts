@@ -127,3 +127,8 @@ export type BootstrapMark = Prisma.BootstrapMarkModel
  * What was answered in the Responses API, and what it answered: callers may read it, or go on with it.
  */
 export type StoredResponse = Prisma.StoredResponseModel
+/**
+ * Model Resource
+ * Something that a provider keeps for a project: a file, an upload, a batch, a fine-tuning job.
+ */
+export type Resource = Prisma.ResourceModel

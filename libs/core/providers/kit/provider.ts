@@ -1,5 +1,7 @@
 import type { CredentialForm, Fields } from '../../credentials/index.js';
 import type { Dialect } from '../../dialects/kit/index.js';
+import type { BatchesApi } from './batches-api.js';
+import type { FilesApi, UploadsApi } from './files-api.js';
 import type { Language } from './language.js';
 import type { UsageApi } from './usage-api.js';
 
@@ -53,6 +55,10 @@ export interface Provider {
   readonly isSelfHosted?: boolean | undefined;
   /** How it is asked what it billed; absent: nobody knows a way. */
   readonly usage?: UsageApi | undefined;
+  /** How it keeps files, takes them in parts, and works through batches of them; absent: it does not. */
+  readonly files?: FilesApi | undefined;
+  readonly uploads?: UploadsApi | undefined;
+  readonly batches?: BatchesApi | undefined;
   /** Its models that cost nothing. */
   readonly free?: readonly string[] | undefined;
   /** Its models that cut text into the tokens of o200k. */

@@ -72,7 +72,8 @@ export const ModelName = {
   ConfigVersion: 'ConfigVersion',
   IdempotencyRecord: 'IdempotencyRecord',
   BootstrapMark: 'BootstrapMark',
-  StoredResponse: 'StoredResponse'
+  StoredResponse: 'StoredResponse',
+  Resource: 'Resource'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -467,6 +468,26 @@ export const StoredResponseScalarFieldEnum = {
 } as const
 
 export type StoredResponseScalarFieldEnum = (typeof StoredResponseScalarFieldEnum)[keyof typeof StoredResponseScalarFieldEnum]
+
+
+export const ResourceScalarFieldEnum = {
+  project: 'project',
+  kind: 'kind',
+  id: 'id',
+  seq: 'seq',
+  keyId: 'keyId',
+  keyName: 'keyName',
+  provider: 'provider',
+  object: 'object',
+  notes: 'notes',
+  createdAt: 'createdAt',
+  expiresAt: 'expiresAt',
+  endedAt: 'endedAt',
+  chargedAt: 'chargedAt',
+  nextLookAt: 'nextLookAt'
+} as const
+
+export type ResourceScalarFieldEnum = (typeof ResourceScalarFieldEnum)[keyof typeof ResourceScalarFieldEnum]
 
 
 export const SortOrder = {
