@@ -23,5 +23,25 @@ export interface Price extends Rates {
   readonly tiers?: readonly PriceTier[] | undefined;
 }
 
+/** A part of a price, in percent, as what is asked for in a batch is sold. Rounded up. */
+export const partOf = ({ tiers, ...rates }: Price, percent: number): Price => ({
+  ...ratesOf(rates, percent),
+  ...(tiers && { tiers: tiers.map(({ aboveInput, ...tier }) => ({ aboveInput, ...ratesOf(tier, percent) })) }),
+});
+
+const ratesOf = (rates: Rates, percent: number): Rates => ({
+  input: part(rates.input, percent),
+  output: part(rates.output, percent),
+  cachedInput: partOrNull(rates.cachedInput, percent),
+  cacheWrite: partOrNull(rates.cacheWrite, percent),
+  cacheWriteLong: partOrNull(rates.cacheWriteLong ?? null, percent),
+  reasoning: partOrNull(rates.reasoning, percent),
+});
+
+const part = (pico: number, percent: number): number => Math.ceil((pico * percent) / 100);
+
+const partOrNull = (pico: number | null, percent: number): number | null =>
+  pico === null ? null : part(pico, percent);
+
 /** What is free is priced, at nothing; a price that nobody knows is `undefined` and never this. */
 export const free: Price = { input: 0, output: 0, cachedInput: null, cacheWrite: null, reasoning: null };

@@ -14,7 +14,7 @@ export interface CloudCredential {
 
 /** A request as it will be sent, as far as a signature covers it. */
 export interface SignedCall {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly url: URL;
   readonly body?: Uint8Array | undefined;
 }

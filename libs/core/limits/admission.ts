@@ -1,4 +1,4 @@
-import type { Usage } from '../hub/index.js';
+import { noUsage, type Usage } from '../hub/index.js';
 import type { Bound } from '../ledger/index.js';
 import type { LimitStates } from './limit-state.js';
 import { refusalOf, uncounted } from './refusal.js';
@@ -36,6 +36,20 @@ export class RequestPermit {
     private readonly request: LimitedRequest,
   ) {
     this.startedAt = clock.wall();
+  }
+
+  /** Lets in a request that asks no model: only limits of the caller count it. Throws a Failure `rate_limit_exceeded`. */
+  async enter(): Promise<void> {
+    const rules = callerRules(this.request, noUsage);
+    this.rules = rules;
+    if (rules.length === 0) return;
+    const verdict = await this.store.reserve({ reservation: reservationOf(this.request.id, 0), rules });
+    if (verdict.is !== 'admitted') {
+      this.rules = [];
+      throw refusalOf(verdict, this.clock.wall());
+    }
+    this.isLocal = verdict.isLocal;
+    this.states = verdict.states;
   }
 
   /** Throws a Failure `rate_limit_exceeded`, `insufficient_quota` or `budget_backend_unavailable`. */

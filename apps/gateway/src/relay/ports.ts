@@ -82,6 +82,8 @@ export interface Permit {
    * `rate_limit_exceeded`, `insufficient_quota` or `budget_backend_unavailable`.
    */
   reserve(attempt: AdmittedAttempt): Promise<Reservation>;
+  /** Lets in a request that asks no model: only limits of the caller count it. Throws a Failure `rate_limit_exceeded`. */
+  enter(): Promise<void>;
   /** The request is over, and used so many tokens. Never throws. */
   release(usage: Usage): void;
 }

@@ -3,8 +3,7 @@ import { Failure } from '#core/failure';
 import { urlOf } from '#core/providers/kit';
 import { passesCredential } from '#core/routing';
 import type { Cancel } from './cancel.js';
-import type { Rendered } from './errand.js';
-import type { Ports } from './ports.js';
+import type { Outgoing, Ports } from './ports.js';
 import type { Attempt } from './trail.js';
 
 /** What proves who is asking in this attempt; `undefined` where a key, which is in its headers already, does. */
@@ -12,22 +11,19 @@ export const cloudOf = ({ candidate }: Attempt): CloudCredential | undefined =>
   passesCredential(candidate) ? undefined : candidate.deployment.provider.cloud;
 
 interface Signing {
-  readonly call: Rendered;
+  readonly call: Pick<Outgoing, 'deployment' | 'path' | 'method' | 'headers' | 'body'>;
   readonly cloud: CloudCredential;
   readonly signer: Ports['signer'];
   readonly cancel: Cancel;
 }
 
 /** The headers of a call with the proof among them. Throws a Failure `upstream_auth_failed`, or the reason of `cancel`. */
-export async function signed({ call, cloud, signer, cancel }: Signing): Promise<Rendered['headers']> {
+export async function signed({ call, cloud, signer, cancel }: Signing): Promise<Outgoing['headers']> {
   const { provider } = call.deployment;
-  const { path, body, headers } = call;
+  const { path, method = 'POST', body, headers } = call;
   try {
     const url = urlOf(provider.baseUrl, path);
-    const proof = await unlessCancelled(
-      signer.headersFor(cloud, { method: 'POST', url, body: signable(body) }),
-      cancel,
-    );
+    const proof = await unlessCancelled(signer.headersFor(cloud, { method, url, body: signable(body) }), cancel);
     return { ...headers, ...proof };
   } catch (error) {
     // Nothing was sent yet: what came too late is the proof, and no answer that could be billed.
@@ -36,7 +32,7 @@ export async function signed({ call, cloud, signer, cancel }: Signing): Promise<
 }
 
 /** Of clouds whose signature covers the body none is asked for anything that streams. */
-const signable = (body: Rendered['body']): Uint8Array | undefined => (body instanceof Uint8Array ? body : undefined);
+const signable = (body: Outgoing['body']): Uint8Array | undefined => (body instanceof Uint8Array ? body : undefined);
 
 /** A token that others wait for as well is waited for no longer than this call lasts. */
 function unlessCancelled<Value>(value: Value | Promise<Value>, cancel: Cancel): Value | Promise<Value> {

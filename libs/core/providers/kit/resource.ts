@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { Failure } from '../../failure/index.js';
 import type { EndpointName } from './provider.js';
 
 /** Endpoints about what a provider keeps for a project. */
@@ -20,3 +22,14 @@ export interface ResourceCall {
 
 /** An id in a path. */
 export const inPath = (id: string): string => encodeURIComponent(id);
+
+/** Reads an answer that is an object with an id, and says which kind of object where it does not. */
+export function objectWithId(object: string, json: unknown): ResourceObject {
+  const read = withId.safeParse(json);
+  if (read.success) return { object, ...read.data };
+  throw new Failure('upstream_invalid_response', `The provider answered with something that is no ${object}.`, {
+    fault: 'invalid',
+  });
+}
+
+const withId = z.looseObject({ id: z.string().regex(/^[\x21-\x7e]{1,256}$/) });

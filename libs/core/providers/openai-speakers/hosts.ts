@@ -1,3 +1,4 @@
+import { openAiBatches, openAiFiles } from './openai-resources.js';
 import { openRouterActivity } from './openrouter-activity.js';
 import { both, functionsOnly, messages, type Row, strict, usual } from './row.js';
 
@@ -20,6 +21,8 @@ export const hosts: readonly Row[] = [
     responses: functionsOnly,
     baseUrl: 'https://api.groq.com/openai/v1',
     environment: ['GROQ_API_KEY'],
+    files: { ...openAiFiles, purposes: ['batch'] },
+    batches: openAiBatches,
     differs: {
       ...strict,
       history: 'reasoning',

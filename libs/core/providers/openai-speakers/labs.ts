@@ -1,3 +1,4 @@
+import { mistralBatches, mistralFiles } from './mistral-resources.js';
 import { both, type Row, strict, usual, functionsOnly } from './row.js';
 
 /** Those who serve models of their own. */
@@ -7,6 +8,8 @@ export const labs: readonly Row[] = [
     name: 'Mistral AI',
     baseUrl: 'https://api.mistral.ai/v1',
     environment: ['MISTRAL_API_KEY'],
+    files: mistralFiles,
+    batches: mistralBatches,
     endpoints: [...both, 'moderations'],
     differs: {
       ...usual,

@@ -1,5 +1,6 @@
 import { type Differences, differencesOf } from '../../dialects/openai-chat/index.js';
 import { openAiCosts } from './openai-costs.js';
+import { openAiBatches, openAiFiles, openAiUploads } from './openai-resources.js';
 import { both, type Row, strict } from './row.js';
 
 const sampling = [
@@ -56,6 +57,9 @@ export const openai: Row = {
   environment: ['OPENAI_API_KEY'],
   endpoints: [...both, 'moderations'],
   usage: openAiCosts,
+  files: openAiFiles,
+  uploads: openAiUploads,
+  batches: openAiBatches,
   completions: { only: /^(ft:)?(gpt-3\.5-turbo-instruct|davinci-002|babbage-002)/ },
   o200k,
   free: ['omni-moderation-latest', 'omni-moderation-2024-09-26'],

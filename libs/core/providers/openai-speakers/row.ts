@@ -1,7 +1,17 @@
 import { anthropicMessagesAt } from '../../dialects/anthropic-messages/index.js';
 import { type Differences, openAiChat, openAiCompletions } from '../../dialects/openai-chat/index.js';
 import { openAiResponses, type ResponsesDifferences } from '../../dialects/openai-responses/index.js';
-import type { Auth, EndpointName, Language, Provider, ProviderCredential, UsageApi } from '../kit/index.js';
+import type {
+  Auth,
+  BatchesApi,
+  EndpointName,
+  FilesApi,
+  Language,
+  Provider,
+  ProviderCredential,
+  UploadsApi,
+  UsageApi,
+} from '../kit/index.js';
 
 /** One provider that speaks OpenAI: what is not said is as at OpenAI. */
 export interface Row {
@@ -13,6 +23,9 @@ export interface Row {
   readonly endpoints?: readonly EndpointName[];
   readonly isSelfHosted?: true;
   readonly usage?: UsageApi;
+  readonly files?: FilesApi;
+  readonly uploads?: UploadsApi;
+  readonly batches?: BatchesApi;
   readonly o200k?: RegExp;
   /** Whether it has the older completions too: `true`, or the models that know nothing else. */
   readonly completions?: true | { readonly only: RegExp };
