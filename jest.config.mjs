@@ -35,6 +35,7 @@ export default {
         '<rootDir>/libs/core/**/*.spec.ts',
         '<rootDir>/apps/gateway/src/relay/**/*.spec.ts',
         '<rootDir>/scripts/**/*.spec.ts',
+        '<rootDir>/test/contract/**/*.spec.ts',
       ],
     },
     {
@@ -45,7 +46,7 @@ export default {
         '<rootDir>/libs/adapters/**/*.spec.ts',
         '<rootDir>/test/**/*.spec.ts',
       ],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/apps/gateway/src/relay/'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/apps/gateway/src/relay/', '<rootDir>/test/contract/'],
     },
   ],
 };

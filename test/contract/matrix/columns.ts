@@ -1,0 +1,44 @@
+/** Languages of callers, by the id of their dialect: any provider of chats answers in each of them. */
+export const callers = {
+  'openai-chat': 'chat',
+  'openai-responses': 'Responses',
+  'anthropic-messages': 'Messages',
+  'openai-completions': 'completions',
+  gemini: 'Gemini',
+  ollama: 'Ollama',
+} as const;
+
+export type Caller = keyof typeof callers;
+
+/** Endpoints beside chat. One that providers have and that is not here has no proof in this contract yet. */
+export const endpoints = {
+  embeddings: 'embeddings',
+  rerank: 'rerank',
+  moderations: 'moderations',
+} as const;
+
+export type Endpoint = keyof typeof endpoints;
+
+/** What a chat may hold. */
+export const features = {
+  text: 'text',
+  system: 'system',
+  streaming: 'streaming',
+  limit: 'limit of tokens',
+  tools: 'tools',
+  parallelTools: 'parallel tools',
+  streamedTools: 'streamed tools',
+  jsonSchema: 'JSON schema',
+  images: 'images',
+  effort: 'reasoning effort',
+  reasoning: 'reasoning told',
+  usage: 'usage',
+  streamedUsage: 'usage in streams',
+  failures: 'failures',
+} as const;
+
+export type Feature = keyof typeof features;
+
+/** The keys of a record of columns, in their order. */
+export const keysOf = <Key extends string>(record: Readonly<Record<Key, string>>): readonly Key[] =>
+  Object.keys(record) as Key[]; // seam: the keys of a record
