@@ -30,11 +30,14 @@ const ours: ReadonlySet<string> = new Set([
 export function noteLost(request: ChatRequest, isSaid: (field: string) => boolean, { lost }: Target): void {
   if (!lost) return;
   for (const [field, value] of Object.entries(request)) {
-    if (value === undefined || value === null || ours.has(field) || usual[field] === value || isSaid(field)) continue;
-    lost(field);
+    if (isWish(field, value) && !isSaid(field)) lost(field);
   }
   if (!isSaid('cache_control') && hasBreakpoints(request)) lost('cache_control');
 }
+
+/** Whether it would be missed: fields that mean nothing to a provider, and what everybody does anyway, would not. */
+export const isWish = (field: string, value: unknown): boolean =>
+  value !== undefined && value !== null && !ours.has(field) && usual[field] !== value;
 
 /** Whether a part, a message's or a tool's, is marked as the end of what a prompt cache should keep. */
 export const hasBreakpoints = ({ messages, tools }: ChatRequest): boolean =>

@@ -7,9 +7,8 @@ import { parseFailure } from './failure.js';
 import { parseModels } from './models.js';
 import { openAiModerations } from './moderations.js';
 import { openAiRerank } from './rerank.js';
-import { chatEdits } from './request.js';
 import { parseChat } from './response.js';
-import { translated } from './translated.js';
+import { patched, translated } from './translated.js';
 
 export {
   type Differences,
@@ -32,7 +31,7 @@ export const openAiChat = (differences: Differences = {}): Dialect => ({
 
 const chat = (differences: Differences): ChatEgress => ({
   path: ({ model }) => `${differences.pathOfModel?.(model) ?? ''}${differences.chatPath ?? '/chat/completions'}`,
-  patchRequest: (request, target) => chatEdits(request, target, differences),
+  patchRequest: (request, target) => patched(request, target, differences),
   renderRequest: (request, target) => translated(request, target, differences),
   parseResponse: (body, target) => parseChat(body, target, differences),
   hasCustomTools: differences.customTools,

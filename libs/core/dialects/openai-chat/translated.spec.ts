@@ -48,3 +48,17 @@ describe('a request that was said in another language', () => {
     });
   });
 });
+
+describe('a request that was said in this language', () => {
+  it('tells what the provider refuses too, but not what nobody would miss', () => {
+    const lost: string[] = [];
+    const target = {
+      ...{ provider: 'a', model: 'm', newId: (prefix: string) => prefix, now: 0 },
+      lost: (field: string) => void lost.push(field),
+    };
+    const { chat } = openAiChat({ drop: ['seed', 'store', 'user', 'logprobs', 'stop'], efforts: [] });
+    const asked = { seed: 1, store: true, user: 'u', logprobs: false, reasoning_effort: 'high' as const };
+    chat.patchRequest?.({ model: 'm', messages: [{ role: 'user', content: 'Hi' }], ...asked }, target);
+    expect(lost).toEqual(['seed', 'reasoning_effort']);
+  });
+});

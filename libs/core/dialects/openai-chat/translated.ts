@@ -1,6 +1,7 @@
 import type { ChatRequest } from '../../hub/index.js';
-import { hasBreakpoints, type Target } from '../kit/index.js';
-import { type Differences, differencesOf, type ModelDifferences } from './differences.js';
+import type { Target } from '../kit/index.js';
+import type { Differences } from './differences.js';
+import { tellLost } from './lost.js';
 import { chatEdits, edited, type Edits } from './request.js';
 
 /**
@@ -9,24 +10,16 @@ import { chatEdits, edited, type Edits } from './request.js';
  */
 export function translated(request: ChatRequest, target: Target, differences: Differences): Record<string, unknown> {
   const edits: Edits = { ...chatEdits(request, target, differences), ...vainEffort(request, target) };
-  if (target.lost)
-    for (const field of lostIn(request, edits, differencesOf(target.model, differences))) target.lost(field);
+  tellLost(request, edits, target, differences);
   return edited(request, edits);
+}
+
+/** What must change in the bytes of a caller who speaks this language. */
+export function patched(request: ChatRequest, target: Target, differences: Differences): Edits {
+  const edits = chatEdits(request, target, differences);
+  tellLost(request, edits, target, differences);
+  return edits;
 }
 
 const vainEffort = ({ reasoning_effort: effort }: ChatRequest, { reasoning }: Target): Edits =>
   effort && reasoning === false ? { reasoning_effort: undefined } : {};
-
-function lostIn(request: ChatRequest, edits: Edits, rules: ModelDifferences): readonly string[] {
-  const { drop = [], dropWhileThinking = [], refuses = [] } = rules;
-  const dropped = [...drop, ...dropWhileThinking, 'reasoning_effort'].filter(
-    (field) => isWanted(request[field]) && field in edits && edits[field] === undefined,
-  );
-  const losesBreakpoints = refuses.includes('cache_control') && hasBreakpoints(request);
-  const hasErrors = request.messages.some((message) => message.role === 'tool' && message.is_error);
-  return [...new Set([...dropped, ...(losesBreakpoints ? ['cache_control'] : []), ...(hasErrors ? ['is_error'] : [])])];
-}
-
-/** What is absent, or switched off, is missed by nobody. */
-const isWanted = (value: unknown): boolean =>
-  value !== undefined && value !== null && value !== false && value !== 'none';

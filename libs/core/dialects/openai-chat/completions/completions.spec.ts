@@ -77,6 +77,15 @@ describe('a request to go on with a text', () => {
     expect(() => understood(body)).toThrow(expect.objectContaining({ code: 'invalid_request', details: { param } }));
   });
 
+  it('says nothing of a chat that a completion does not know, and tells what is lost', () => {
+    const lost: string[] = [];
+    const told = { ...target, lost: (field: string) => void lost.push(field) };
+    const asked = { reasoning_effort: 'high' as const, response_format: { type: 'json_object' as const }, store: true };
+    const request = { model: 'm', messages: [{ role: 'user' as const, content: 'Once' }], temperature: 0.5, ...asked };
+    expect(wire(dialect.chat.renderRequest(request, told))).toEqual({ model: 'm', prompt: 'Once', temperature: 0.5 });
+    expect(lost).toEqual(['reasoning_effort', 'response_format']);
+  });
+
   it('of a chat is refused where there is more than one message of text', () => {
     const messages = [{ role: 'system' as const, content: 'x' }];
     expect(() => dialect.chat.renderRequest({ model: 'm', messages }, target)).toThrow('only writes on from a text');

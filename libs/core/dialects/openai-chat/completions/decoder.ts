@@ -40,9 +40,10 @@ export function completionDecoder(target: Target, differences: Differences): Dec
     const { index: said, text, finish_reason: reason, logprobs } = raw;
     if (isBroken(reason)) throw providerFailure({ fault: 'cut', said: { message: `gave up (${reason})` } }, target);
     const index = typeof said === 'number' ? said : position;
+    const role = finished.has(index) ? {} : { role: 'assistant' as const };
     const finish_reason = finishReason(reason, false);
     finished.set(index, finish_reason !== null || finished.get(index) === true);
-    const delta = typeof text === 'string' && text ? { content: text } : {};
+    const delta = { ...role, ...(typeof text === 'string' && text && { content: text }) };
     return { index, delta, finish_reason, ...(logprobs !== undefined && { logprobs }) };
   };
 

@@ -1,6 +1,6 @@
 import { sseFramer } from '../../../framing/index.js';
 import type { ChatRequest } from '../../../hub/index.js';
-import { type Dialect, promptOf, type Target } from '../../kit/index.js';
+import { type Dialect, noteLost, promptOf, type Target } from '../../kit/index.js';
 import { type Differences, differencesOf } from '../differences.js';
 import { parseFailure } from '../failure.js';
 import { parseModels } from '../models.js';
@@ -17,15 +17,11 @@ export const openAiCompletions = (differences: Differences = {}): Dialect => ({
     patchRequest: (request, target) => edits(request, target, differences),
     passes: true,
     renderRequest: (request, target) => {
-      const {
-        messages: _messages,
-        tools: _tools,
-        stream_options: _options,
-        max_completion_tokens: most,
-        ...rest
-      } = request;
-      const max_tokens = most ?? request.max_tokens ?? undefined;
-      return { ...rest, max_tokens, prompt: promptOf(request), ...edits(request, target, differences) };
+      noteLost(request, (field) => !ofChats.has(field), target);
+      const rest = Object.entries(request).filter(([field]) => !ofChats.has(field) && !saidOtherwise.has(field));
+      const max_tokens = request.max_completion_tokens ?? request.max_tokens ?? undefined;
+      const prompt = promptOf(request);
+      return { ...Object.fromEntries(rest), max_tokens, prompt, ...edits(request, target, differences) };
     },
     parseResponse: (body, target) => parseCompletion(body, target, differences),
     framer: sseFramer,
@@ -34,6 +30,14 @@ export const openAiCompletions = (differences: Differences = {}): Dialect => ({
   models: { path: differences.modelsPath ?? '/models', parse: parseModels },
   parseFailure: (answer, target) => parseFailure(answer, target, differences),
 });
+
+/** Fields of a chat that a completion does not know: servers refuse them. */
+const ofChats: ReadonlySet<string> = new Set(
+  `response_format reasoning_effort logprobs top_logprobs tool_choice parallel_tool_calls modalities audio prediction verbosity
+  web_search_options service_tier store metadata`.split(/\s+/),
+);
+
+const saidOtherwise: ReadonlySet<string> = new Set(['messages', 'tools', 'stream_options', 'max_completion_tokens']);
 
 /** Usage is always asked for: without it nobody could say what the answer cost. */
 function edits(request: ChatRequest, target: Target, differences: Differences): Record<string, unknown> {
