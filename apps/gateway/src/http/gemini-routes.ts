@@ -35,14 +35,17 @@ interface Said {
   readonly alt: unknown;
 }
 
-/** Gemini's SDKs ask under either: those of Google's own since the third version under `/v1`. */
-export const geminiFamilies: readonly Family[] = ['/v1beta/models/*', '/v1/models/*'].map((path) => ({
+/**
+ * Gemini's SDKs ask under either: those of Google's own since the third version under `/v1`. Vercel's AI SDK leaves out
+ * `models/` where a name has a slash, as Google's tuned models have.
+ */
+export const geminiFamilies: readonly Family[] = ['/v1beta/*', '/v1/models/*'].map((path) => ({
   path,
   ingress: geminiIngress,
   find: (rest, query) => {
     const colon = rest.lastIndexOf(':'); // names may hold colons too
     const name = colon < 0 ? '' : rest.slice(colon + 1);
     const make = Object.hasOwn(methods, name) ? methods[name] : undefined;
-    return make?.({ path, model: rest.slice(0, colon).replace(/^models\//, ''), alt: query['alt'] ?? query['$alt'] });
+    return make?.({ path, model: rest.slice(0, colon).replace(/^(?:models\/)+/, ''), alt: query['alt'] ?? query['$alt'] });
   },
 }));
