@@ -1,4 +1,5 @@
 import { type ModelFacts, type Price, type Rates } from '#core/catalog';
+import { capabilities } from '#core/hub';
 import { picoPerToken } from '#core/ledger';
 import { z } from 'zod';
 
@@ -26,9 +27,7 @@ const row = z.strictObject({
     .optional(),
   context: tokens.optional(),
   max_output: tokens.optional(),
-  capabilities: z
-    .array(z.enum(['text', 'streaming', 'tools', 'vision', 'json_schema', 'reasoning', 'audio', 'pdf', 'embeddings']))
-    .optional(),
+  capabilities: z.array(z.enum(capabilities)).optional(),
   reasoning: z.boolean().optional(),
   source: z.int().nonnegative(),
 });
@@ -43,12 +42,19 @@ export const catalogFile = z.strictObject({
 export const factsOf = (provider: string, listed: z.infer<typeof row>): ModelFacts => ({
   provider,
   model: listed.model,
-  capabilities: listed.capabilities,
+  ...abilitiesOf(listed),
   context: listed.context,
   maxOutput: listed.max_output,
   reasoning: listed.reasoning,
   price: priceOf(listed),
 });
+
+/** What is sold for less where it is read from a cache has one; of all else no list says. */
+const abilitiesOf = ({ capabilities: told, cached_input: cached }: z.infer<typeof row>) =>
+  told &&
+  (cached === undefined
+    ? { capabilities: told, unsaid: ['caching' as const] }
+    : { capabilities: [...told, 'caching' as const] });
 
 function priceOf({ input, output, tiers, ...caches }: z.infer<typeof row>): Price | undefined {
   if (input === undefined || output === undefined) return undefined;

@@ -7,6 +7,8 @@ export interface ModelFacts {
   readonly provider: string;
   readonly model: string;
   readonly capabilities?: readonly Capability[] | undefined;
+  /** Of which nobody says whether it has them; those that stand in neither list, it has not. */
+  readonly unsaid?: readonly Capability[] | undefined;
   /** Tokens of the whole conversation, answer included. */
   readonly context?: number | undefined;
   readonly maxOutput?: number | undefined;

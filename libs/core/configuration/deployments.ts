@@ -1,9 +1,17 @@
-import type { Catalog, ModelFacts, Price } from '../catalog/index.js';
+import type { Catalog, Price } from '../catalog/index.js';
 import { picoPerToken } from '../ledger/index.js';
 import type { Limits } from '../limits/index.js';
 import type { ConfiguredProvider, Deployment, Snapshot } from '../routing/index.js';
+import { factsFrom } from './facts.js';
 import { readLimits } from './read-limits.js';
-import { type Decimal, type DeclaredModel, declaredModels, type PriceRow, type ProviderRow } from './rows.js';
+import {
+  type Decimal,
+  type DeclaredModel,
+  declaredModels,
+  discoveredModels,
+  type PriceRow,
+  type ProviderRow,
+} from './rows.js';
 
 interface Known {
   readonly rows: readonly ProviderRow[];
@@ -17,7 +25,8 @@ interface Known {
 /** Looks deployments up, and keeps those it found: a name is asked for again and again. */
 export function deploymentsOf({ rows, prices, catalog, onProblem }: Known): Snapshot['deployment'] {
   const overrides = overridesOf(prices, onProblem);
-  const declared = new Map(rows.flatMap((row) => modelsOf(row).map((model) => [`${row.slug}/${model.id}`, model])));
+  const declared = byDeployment(rows, ({ models }) => declaredModels(models));
+  const discovered = byDeployment(rows, ({ discoveredModels: models }) => discoveredModels(models));
   const limits = limitsOf(declared, onProblem);
   // By provider and then by model: to join and hash both names would be most of the time of a decision.
   const found = new Map<ConfiguredProvider, Map<string, Deployment>>();
@@ -28,7 +37,10 @@ export function deploymentsOf({ rows, prices, catalog, onProblem }: Known): Snap
     if (before) return before;
     const id = `${provider.slug}/${model}`;
     const kind = provider.kind.id;
-    const facts = factsOf({ provider, model, listed: catalog.facts(kind, model), declared: declared.get(id) });
+    const facts = factsFrom({
+      ...{ kind, model, listed: catalog.facts(kind, model) },
+      ...{ declared: declared.get(id), discovered: discovered.get(id) },
+    });
     const price = overrides.get(id) ?? catalog.price(kind, model);
     const deployment = { id, provider, model, facts, price, limits: limits.get(id) ?? notLimited };
     if (kept < MOST_KEPT) {
@@ -39,6 +51,12 @@ export function deploymentsOf({ rows, prices, catalog, onProblem }: Known): Snap
     return deployment;
   };
 }
+
+const byDeployment = <Model extends { readonly id: string }>(
+  rows: readonly ProviderRow[],
+  modelsOf: (row: ProviderRow) => readonly Model[],
+): ReadonlyMap<string, Model> =>
+  new Map(rows.flatMap((row) => modelsOf(row).map((model) => [`${row.slug}/${model.id}`, model])));
 
 const notLimited: Limits = {};
 
@@ -52,35 +70,6 @@ const limitsOf = (declared: ReadonlyMap<string, DeclaredModel>, onProblem: Known
 
 /** Callers may ask for any name: not every one of them is worth remembering. */
 const MOST_KEPT = 10_000;
-
-/** What the administrator declared of a model stands above what was discovered of it. */
-function modelsOf({ models, discoveredModels }: ProviderRow): readonly DeclaredModel[] {
-  const discovered = new Map(declaredModels(discoveredModels).map((model) => [model.id, model]));
-  return [
-    ...discovered.values(),
-    ...declaredModels(models).map((model) => ({ ...discovered.get(model.id), ...model })),
-  ];
-}
-
-interface Sources {
-  readonly provider: ConfiguredProvider;
-  readonly model: string;
-  readonly listed: ModelFacts | undefined;
-  readonly declared: DeclaredModel | undefined;
-}
-
-/** The catalogue's facts, with what the administrator declared over them. */
-function factsOf({ provider, model, listed, declared }: Sources): ModelFacts | undefined {
-  if (!declared) return listed;
-  return {
-    ...listed,
-    provider: provider.kind.id,
-    model,
-    capabilities: declared.capabilities ?? listed?.capabilities,
-    context: declared.context ?? listed?.context,
-    maxOutput: declared.max_output ?? listed?.maxOutput,
-  };
-}
 
 /** A price that is no amount is left out: then the one before it counts, and nothing is taken for free. */
 function overridesOf(rows: readonly PriceRow[], onProblem: Known['onProblem']): ReadonlyMap<string, Price> {

@@ -86,6 +86,20 @@ const model = z.object({
 
 export type DeclaredModel = z.infer<typeof model>;
 
+const discovered = z.object({
+  id: z.string(),
+  capabilities: z.array(z.custom<Capability>((value) => typeof value === 'string')).optional(),
+  /** What it is said not to have: of all else nothing is said. */
+  lacks: z.array(z.custom<Capability>((value) => typeof value === 'string')).optional(),
+  context: z.number().optional(),
+  max_output: z.number().optional(),
+});
+
+export type DiscoveredModel = z.infer<typeof discovered>;
+
+export const discoveredModels = (value: unknown): readonly DiscoveredModel[] =>
+  Array.isArray(value) ? value.flatMap((one) => discovered.safeParse(one).data ?? []) : [];
+
 export const declaredModels = (value: unknown): readonly DeclaredModel[] =>
   Array.isArray(value) ? value.flatMap((one) => model.safeParse(one).data ?? []) : [];
 

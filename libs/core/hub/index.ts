@@ -1,4 +1,5 @@
 export * from './audio.js';
+export * from './capability.js';
 export * from './chat.js';
 export * from './chunks-of.js';
 export * from './embeddings.js';

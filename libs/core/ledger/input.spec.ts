@@ -72,8 +72,17 @@ describe('the input of a request', () => {
   });
 
   it('is nothing where there is nothing to read', () => {
-    expect(inputOf({ messages: 'none' })).toEqual({ mostTokens: 4, tokens: 2 });
-    expect(inputOf({})).toEqual({ mostTokens: 0, tokens: 0 });
+    expect(inputOf({ messages: 'none' })).toEqual({ mostTokens: 4, tokens: 2, leastTokens: 0 });
+    expect(inputOf({})).toEqual({ mostTokens: 0, tokens: 0, leastTokens: 0 });
+  });
+
+  it('is surely no fewer tokens than an eighth of its bytes', () => {
+    expect(said('x'.repeat(8_000)).leastTokens).toBe(1_000);
+    expect(
+      said([{ type: 'image_url', image_url: { url: `data:image/png;base64,${'A'.repeat(8_000)}` } }]),
+    ).toMatchObject({
+      leastTokens: 0,
+    });
   });
 });
 

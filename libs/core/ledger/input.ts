@@ -9,6 +9,13 @@ export interface Input {
   readonly tokens: number;
 }
 
+export interface Measured extends Input {
+  /** Of what is written, surely no fewer: no text that people or programs write has so many bytes to a token. */
+  readonly leastTokens: number;
+}
+
+const MOST_BYTES_PER_TOKEN = 8;
+
 /** What templates of chats put around each message, and before the answer. */
 const TOKENS_PER_MESSAGE = 4;
 const TOKENS_BEFORE_ANSWER = 3;
@@ -23,12 +30,16 @@ const said = ['messages', 'input', 'prompt', 'instructions', 'documents'] as con
 const described = ['tools', 'functions', 'response_format'] as const;
 
 /** Measures what a model will read of a request, whatever its endpoint. */
-export function inputOf(request: Readonly<Record<string, unknown>>): Input {
+export function inputOf(request: Readonly<Record<string, unknown>>): Measured {
   const weight: Weight = { bytes: 0, tokens: 0 };
   for (const field of [...said, ...described]) weigh(request[field], weight);
   weighQuery(request, weight);
   const fixed = weight.tokens + around(request);
-  return { mostTokens: weight.bytes + fixed, tokens: tokensOf(weight.bytes) + fixed };
+  return {
+    mostTokens: weight.bytes + fixed,
+    tokens: tokensOf(weight.bytes) + fixed,
+    leastTokens: Math.floor(weight.bytes / MOST_BYTES_PER_TOKEN),
+  };
 }
 
 /** Of an input what a tokenizer can count, and what it can not. */

@@ -12,6 +12,22 @@ describe('what a model must be able to do', () => {
     ['nothing more for text', { messages: [{ role: 'user', content: 'Hi' }] }, []],
     ['to see', parts('text', 'image_url', 'image_url'), ['vision']],
     ['to hear and to read files', parts('input_audio', 'file'), ['audio', 'pdf']],
+    [
+      'to see what is sent as a file, or given back by a tool',
+      {
+        messages: [
+          { role: 'user', content: [{ type: 'file', file: { file_data: 'data:image/png;base64,AA==' } }] },
+          { role: 'tool', tool_call_id: '1', content: [{ type: 'image_url' }] },
+        ],
+      },
+      ['vision'],
+    ],
+    [
+      'to read what is kept elsewhere',
+      { messages: [{ role: 'user', content: [{ type: 'file', file: {} }] }] },
+      ['pdf'],
+    ],
+    ['nothing more where it is to think', { reasoning_effort: 'high' }, []],
     ['to use tools', { tools: [{}] }, ['tools']],
     ['no tools where the list is empty', { tools: [] }, []],
     ['to keep to a schema', { response_format: { type: 'json_schema' } }, ['json_schema']],
@@ -19,6 +35,15 @@ describe('what a model must be able to do', () => {
   ])('is %s', (_, request, expected) => {
     expect(needs(request)).toEqual(expected);
   });
+});
+
+it('must think where the caller wants nothing left out', () => {
+  const strict = (request: object) => needsOf({ model: 'm', messages: [], ...request }, { require_parameters: true });
+  expect([strict({ reasoning_effort: 'low' }), strict({ reasoning_effort: 'none' }), strict({})]).toEqual([
+    ['reasoning'],
+    [],
+    [],
+  ]);
 });
 
 describe('what a caller says to the gateway', () => {

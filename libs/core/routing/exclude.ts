@@ -17,8 +17,20 @@ export function exclude(candidates: readonly Candidate[], wish: Wish, health: He
     if (out) excluded.push(out);
     else allowed.push(candidate);
   }
-  return { allowed, excluded };
+  const roomy = allowed.filter((candidate) => !isTooSmall(candidate, wish));
+  // An estimate proves nothing: where nobody has the room, whoever is left may say so himself.
+  if (roomy.length === 0 || roomy.length === allowed.length) return { allowed, excluded };
+  const small = allowed.filter((candidate) => isTooSmall(candidate, wish));
+  return { allowed: roomy, excluded: [...excluded, ...small.map(outOfRoom)] };
 }
+
+const isTooSmall = ({ deployment: { facts } }: Candidate, { leastTokens = 0 }: Wish): boolean =>
+  facts?.context !== undefined && leastTokens > facts.context;
+
+const outOfRoom = (candidate: Candidate): Excluded => ({
+  candidate,
+  reason: `context_too_small: ${candidate.deployment.facts?.context}`,
+});
 
 /** Why this candidate will not be asked; `undefined`: it may be. Health is asked last: the other reasons outlast it. */
 function against(candidate: Candidate, wish: Wish, health: Health): Excluded | undefined {
@@ -40,4 +52,4 @@ function mismatch({ deployment }: Candidate, { pinned, preferences, endpoint, ne
 
 /** Known not to have it. Of a model that nobody described, the upstream itself is the judge. */
 const isLacking = ({ facts }: Deployment, need: Capability): boolean =>
-  facts?.capabilities !== undefined && !facts.capabilities.includes(need);
+  facts?.capabilities !== undefined && !facts.capabilities.includes(need) && !facts.unsaid?.includes(need);

@@ -149,6 +149,25 @@ describe('who is left out', () => {
     ]);
   });
 
+  it('is nobody of whom it is not said', () => {
+    const facts = { 'a/x': { capabilities: ['text' as const], unsaid: ['vision' as const] } };
+    expect(excludedFor('smart', { snapshot: { facts }, wish: { needs: [...needs, 'tools'] } })).toEqual([
+      'a/x missing_capability: tools',
+    ]);
+    expect(excludedFor('smart', { snapshot: { facts }, wish: { needs } })).toEqual([]);
+  });
+
+  it('is whose context surely cannot hold what is to be read, where another has the room', () => {
+    const facts = { 'a/x': { context: 1_000 }, 'b/y': { context: 2_000 } };
+    const given = { snapshot: { facts }, wish: { leastTokens: 1_001 } };
+    expect([orderFor('smart', given), excludedFor('smart', given)]).toEqual([
+      ['b/y', 'c/z'],
+      ['a/x context_too_small: 1000'],
+    ]);
+    expect(orderFor('a/x', given)).toEqual(['a/x']);
+    expect(excludedFor('smart', { snapshot: { facts }, wish: { leastTokens: 1_000 } })).toEqual([]);
+  });
+
   it('is who has no such endpoint', () => {
     const snapshot = { providers: { ...plain.providers, a: { kind: 'anthropic' } } };
     expect(excludedFor('smart', { snapshot, wish: { endpoint: 'embeddings' } })).toEqual([

@@ -14,7 +14,7 @@ const NOW = Date.UTC(2026, 0, 1);
 const open: Blocked = { by: 'circuit_open', untilMs: NOW + 9_000, code: 'no_healthy_upstream' };
 const limited: Blocked = { by: 'credential_resting', untilMs: NOW + 5_000, code: 'rate_limit_exceeded' };
 
-const inVain = { endpoint: 'chat' as const, snapshot, nowMs: NOW };
+const inVain = { endpoint: 'chat' as const, snapshot, nowMs: NOW, needs: [], may: () => true };
 
 const planFor = (blocked: Readonly<Record<string, Blocked>> = {}, wish = {}) => {
   const signals: Signals = { ...calm, health: healthWith(blocked) };
@@ -109,6 +109,27 @@ describe('a refusal', () => {
     });
   });
 
+  it('names what is needed, and the models of this caller that have it', () => {
+    const facts = {
+      'a/x': { capabilities: ['text' as const] },
+      'a/eye': { capabilities: ['text', 'vision'] as const },
+    };
+    const world = snapshotOf({
+      providers: { a: { models: ['x', 'eye', 'unknown'] }, b: { models: ['eye'] } },
+      routes: { smart: { targets: ['a/x'] } },
+      facts: { ...facts, 'b/eye': facts['a/eye'] },
+    });
+    const planned = plan(wishOf('smart', { needs: ['vision'] }), world, calm);
+    const asked = { ...inVain, snapshot: world, needs: ['vision' as const] };
+    expect(refusal(planned, { ...asked, may: (name) => name.startsWith('a/') }).message).toBe(
+      'No deployment of this model can serve this request: a/x (missing_capability: vision). ' +
+        'It needs vision. Models that have it: a/eye. GET /v1/capabilities tells what each can do.',
+    );
+    expect(refusal(planned, { ...asked, may: () => false }).message).toContain(
+      'No model that this key may use is known to have vision.',
+    );
+  });
+
   it('says when nobody of these has the endpoint, and who has it', () => {
     const planned = planFor({}, { endpoint: 'embeddings', preferences: { only: ['b'] } });
     const failure = refusal(planned, { ...inVain, endpoint: 'embeddings' });
@@ -119,7 +140,7 @@ describe('a refusal', () => {
   });
 
   it('says when nobody at all has the endpoint', () => {
-    const few = { providers: new Map([...snapshot.providers].filter(([slug]) => slug === 'b')) };
+    const few = { ...snapshot, providers: new Map([...snapshot.providers].filter(([slug]) => slug === 'b')) };
     const planned = planFor({}, { endpoint: 'embeddings', preferences: { only: ['b'] } });
     expect(refusal(planned, { ...inVain, endpoint: 'embeddings', snapshot: few }).message).toContain(
       'None of the configured providers has it.',
@@ -131,9 +152,9 @@ describe('a refusal', () => {
     if (!one) throw new Error('there is a provider');
     const many = new Map(Array.from({ length: 13 }, (_, at) => [`p${at}`, { ...one, slug: `p${at}` }]));
     const planned = planFor({}, { endpoint: 'embeddings', preferences: { only: ['b'] } });
-    expect(refusal(planned, { ...inVain, endpoint: 'embeddings', snapshot: { providers: many } }).message).toMatch(
-      /p0, p1, p10.* and 3 more\.$/,
-    );
+    expect(
+      refusal(planned, { ...inVain, endpoint: 'embeddings', snapshot: { ...snapshot, providers: many } }).message,
+    ).toMatch(/p0, p1, p10.* and 3 more\.$/);
   });
 
   it('says when a route leads nowhere', () => {

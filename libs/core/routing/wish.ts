@@ -23,6 +23,8 @@ export interface Wish {
   /** Instead of the route's own. */
   readonly strategy?: StrategyName | undefined;
   readonly needs: readonly Capability[];
+  /** Of what is to be read, surely no fewer. */
+  readonly leastTokens?: number | undefined;
   /** May the caller ask for a model of this name? */
   readonly may: (name: string) => boolean;
   /** May the caller be served by the route of this slug; `undefined`: without a route? */

@@ -1,6 +1,7 @@
 import { Agent, request } from 'undici';
 import { z } from 'zod';
 import { ollama } from '#core/providers/ollama';
+import { toDiscovered } from '../providers/discovered-model.js';
 import type { AdminSettings } from '../settings.js';
 import type { FoundProvider } from './found-provider.js';
 
@@ -15,14 +16,14 @@ export async function findOllama({ ollamaUrl }: AdminSettings): Promise<FoundPro
   try {
     const signal = AbortSignal.timeout(DEADLINE_MS);
     const { statusCode, body } = await request(new URL('/api/tags', ollamaUrl), { dispatcher, signal });
-    const { success, data } = tags.safeParse(await body.json());
-    if (statusCode !== 200 || !success) return undefined;
+    const answer: unknown = await body.json();
+    if (statusCode !== 200 || !tags.safeParse(answer).success) return undefined;
     return {
       slug: ollama.id,
       kind: ollama.id,
       baseUrl: ollamaUrl,
       source: `found on ${new URL(ollamaUrl).host}`,
-      discoveredModels: data.models.map(({ name }) => ({ id: name })),
+      discoveredModels: ollama.dialect.models.parse(answer).map(toDiscovered),
     };
   } catch {
     return undefined; // nobody there, or somebody else

@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { PrismaClient, Provider as ProviderRow } from '#adapters/database';
-import { servedModels } from '#core/configuration';
-import { stored } from '../fields/index.js';
+import { modelFacts, servedModels } from '#core/configuration';
 import { InjectDatabase } from '../http/database.js';
 import { type Page, pageOfAll } from '../http/list.js';
-import type { DeclaredModel } from '../providers/provider.schema.js';
 import { AdminSettings } from '../settings.js';
 import type { ModelQuery, ModelView } from './model.schema.js';
 
@@ -25,18 +23,15 @@ export class ModelsService {
   }
 
   private view(row: ProviderRow, model: string): ModelView {
-    const facts = this.settings.catalog.facts(row.kind, model);
-    const own = [row.models, row.discoveredModels]
-      .flatMap((models) => stored<readonly DeclaredModel[]>(models))
-      .find(({ id }) => id === model);
+    const facts = modelFacts(row, model, this.settings.catalog);
     return {
       id: `${row.slug}/${model}`,
       object: 'model',
       provider: row.slug,
       model,
-      capabilities: own?.capabilities ?? facts?.capabilities?.slice() ?? null,
-      context: own?.context ?? facts?.context ?? null,
-      max_output: own?.max_output ?? facts?.maxOutput ?? null,
+      capabilities: facts?.capabilities?.slice() ?? null,
+      context: facts?.context ?? null,
+      max_output: facts?.maxOutput ?? null,
     };
   }
 }

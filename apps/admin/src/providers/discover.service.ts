@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { PrismaClient, Provider as ProviderRow } from '#adapters/database';
 import { connectionProblem } from '#adapters/network';
-import type { ListedModel } from '#core/dialects';
 import type { Provider } from '#core/providers';
 import { InjectDatabase } from '../http/database.js';
 import { listOf, type Page } from '../http/list.js';
 import { Problem } from '../http/problem.js';
 import { AdminSettings } from '../settings.js';
-import { ask, type Asked, prepare, statusProblem } from './ask.js';
+import { prepare } from './ask.js';
+import { toDiscovered } from './discovered-model.js';
+import { describe, listModels } from './listed-models.js';
 import { isBuiltIn } from './provider.rules.js';
 import type { DiscoveredModel } from './provider.schema.js';
 import { ProvidersService } from './providers.service.js';
@@ -37,7 +38,8 @@ export class DiscoverService {
     if (!kind) throw new Problem('upstream_error', `This version knows no providers of kind ${row.kind}.`);
     try {
       if (isBuiltIn(row.baseUrl ?? kind.baseUrl)) return this.listed(kind);
-      return (await listModels(await prepare(row, kind, this.settings))).map(toDiscovered);
+      const asked = await prepare(row, kind, this.settings);
+      return (await describe(await listModels(asked), asked)).map(toDiscovered);
     } catch (error) {
       throw new Problem('upstream_error', connectionProblem(error, 'The provider'), { cause: error });
     }
@@ -47,25 +49,3 @@ export class DiscoverService {
     return this.settings.catalog.models(kind.id).map(({ model }) => ({ id: model }));
   }
 }
-
-/** The models a provider lists, each once. Throws when it does not. */
-export async function listModels(asked: Asked): Promise<readonly ListedModel[]> {
-  const { path, alsoAt } = asked.kind.dialect.models;
-  const pages = [await listAt(asked, path), ...(alsoAt ? [await listAt(asked, alsoAt)] : [])];
-  const listed = pages.flat().filter(({ id }) => id.length > 0 && id.length <= 256);
-  return [...new Map(listed.map((model) => [model.id, model])).values()].slice(0, 5_000);
-}
-
-async function listAt(asked: Asked, path: string): Promise<readonly ListedModel[]> {
-  const { kind, baseUrl } = asked;
-  const { status, json } = await ask(asked, { path, baseUrl: kind.listing?.(baseUrl) ?? baseUrl });
-  const problem = statusProblem(status);
-  if (problem) throw new Problem('upstream_error', problem);
-  return kind.dialect.models.parse(json);
-}
-
-const toDiscovered = ({ id, context, maxOutput }: ListedModel): DiscoveredModel => ({
-  id,
-  ...(context !== undefined && { context }),
-  ...(maxOutput !== undefined && { max_output: maxOutput }),
-});

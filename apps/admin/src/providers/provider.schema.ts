@@ -1,23 +1,11 @@
 import { z } from 'zod';
-import type { Capability } from '#core/providers';
+import { capabilities } from '#core/providers';
 import { failover, limits, mergePatchOf, metadata, modelName, slug, versioned } from '../fields/index.js';
 
 import { listSchema } from '../http/list.js';
 import { strict } from '../http/validation.js';
 import { credentialBody, credentialView } from './credential.schema.js';
 import { headers } from './header.schema.js';
-
-const capabilities = [
-  'text',
-  'streaming',
-  'tools',
-  'vision',
-  'json_schema',
-  'reasoning',
-  'audio',
-  'pdf',
-  'embeddings',
-] as const satisfies readonly Capability[];
 
 const tokens = z.int().min(1).max(1_000_000_000).optional();
 
@@ -33,7 +21,13 @@ const declaredModel = strict({
 export type DeclaredModel = z.infer<typeof declaredModel>;
 
 /** A model as a provider listed it. */
-const discoveredModel = z.object({ id: z.string(), context: z.int().optional(), max_output: z.int().optional() });
+const discoveredModel = z.object({
+  id: z.string(),
+  capabilities: z.array(z.enum(capabilities)).optional().describe('What it is said to have'),
+  lacks: z.array(z.enum(capabilities)).optional().describe('What it is said not to have; of all else nothing is said'),
+  context: z.int().optional(),
+  max_output: z.int().optional(),
+});
 
 export type DiscoveredModel = z.infer<typeof discoveredModel>;
 

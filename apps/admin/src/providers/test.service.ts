@@ -6,7 +6,7 @@ import { shownMs } from '../fields/index.js';
 import { Problem } from '../http/problem.js';
 import { AdminSettings } from '../settings.js';
 import { ask, type Asked, prepare, proofOf, statusProblem } from './ask.js';
-import { listModels } from './discover.service.js';
+import { listModels } from './listed-models.js';
 import { connectTo, resolveHost } from './probe.js';
 import { isBuiltIn } from './provider.rules.js';
 import type { Check, TestReport } from './provider.schema.js';

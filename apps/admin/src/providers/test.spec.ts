@@ -145,6 +145,45 @@ describe('POST /providers/{id}/discover', () => {
     expect((await admin.call('GET', `/providers/${id}`)).body.discovered_models).toEqual(body.data);
   });
 
+  it('keeps what the list says of what each can do, and models tell it then', async () => {
+    const list = [{ id: 'eye', supports_tools: false, supports_image_input: true, context_length: 9_000 }];
+    answers['/v1/models'] = { status: 200, body: JSON.stringify({ data: list }) };
+    const id = await create({ slug: 'tells' });
+    expect((await admin.call('POST', `/providers/${id}/discover`)).body.data).toEqual([
+      { id: 'eye', capabilities: ['vision'], lacks: ['tools'], context: 9_000 },
+    ]);
+    expect((await admin.call('GET', '/models?provider=tells')).body.data).toMatchObject([
+      { id: 'tells/eye', capabilities: ['vision'], context: 9_000 },
+    ]);
+  });
+
+  it('asks LM Studio for more than names, and does without where it has no more', async () => {
+    const more = [
+      { id: 'm-1', type: 'vlm', max_context_length: 32_768, capabilities: ['tool_use'] },
+      { id: 'not loaded here', type: 'llm' },
+    ];
+    answers['/api/v0/models'] = { status: 200, body: JSON.stringify({ data: more }) };
+    const id = await create({ kind: 'lmstudio' });
+    const told = { id: 'm-1', capabilities: ['text', 'tools', 'vision'], lacks: [], context: 32_768 };
+    expect((await admin.call('POST', `/providers/${id}/discover`)).body.data).toEqual([told, { id: 'm-2' }]);
+    answers['/api/v0/models'] = { status: 404, body: '{}' };
+    expect((await admin.call('POST', `/providers/${id}/discover`)).body.data).toEqual([{ id: 'm-1' }, { id: 'm-2' }]);
+  });
+
+  it('asks Ollama about each model of which its list says nothing', async () => {
+    const list = { models: [{ name: 'a', capabilities: ['embedding'] }, { name: 'b' }] };
+    answers['/api/tags'] = { status: 200, body: JSON.stringify(list) };
+    answers['/api/show'] = { status: 200, body: JSON.stringify({ capabilities: ['completion', 'tools'] }) };
+    const id = await create({ kind: 'ollama', base_url: baseUrl.replace('/v1', '') });
+    expect((await admin.call('POST', `/providers/${id}/discover`)).body.data).toMatchObject([
+      { id: 'a', capabilities: ['embeddings'] },
+      { id: 'b', capabilities: ['text', 'tools', 'json_schema'] },
+    ]);
+    expect(asked.filter(({ path }) => path === '/api/show')).toHaveLength(1);
+    answers['/api/show'] = { status: 500, body: '{}' };
+    expect((await admin.call('POST', `/providers/${id}/discover`)).body.data[1]).toEqual({ id: 'b' });
+  });
+
   it.each([
     ['HTML', { status: 200, body: '<html>canary</html>' }],
     ['an error', { status: 500, body: '{"error":"canary"}' }],

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { PrismaClient } from '#adapters/database';
 import { bodyOnly, openAiChatIngress } from '#core/dialects';
 import { type ChatRequest, estimateTokens, type Usage } from '#core/hub';
+import { inputOf } from '#core/ledger';
 import {
   type Decision,
   explain,
@@ -54,7 +55,8 @@ function wishOf(request: ChatRequest, slug: string, snapshot: Snapshot): Wish {
     models,
     preferences,
     strategy,
-    needs: needsOf(request),
+    needs: needsOf(request, preferences),
+    leastTokens: inputOf(request).leastTokens,
     may: () => true,
     mayUse: () => true,
   };

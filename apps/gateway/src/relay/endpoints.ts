@@ -26,7 +26,7 @@ import {
 } from '#core/hub';
 import { mostOutput, mostTokensSpoken, tokensDrawn, tokensSpoken, UNSAID_OUTPUT } from '#core/ledger';
 import type { Capability, EndpointName } from '#core/providers/kit';
-import { needsOf } from '#core/routing';
+import { needsOf, type ProviderPreferences } from '#core/routing';
 
 type MediaRequest = ImagesRequest | ImageEditsRequest | SpeechRequest | TranscriptionRequest;
 type MediaResponse = ImagesResponse | SpeechResponse | TranscriptionResponse;
@@ -39,7 +39,7 @@ export type AnyIngress = Ingress<AnyRequest, AnyResponse> & Partial<Pick<ChatIng
 /** One thing a caller may ask for. To add one: an entry below, and its path in `http/hot-routes.ts`. */
 export interface Endpoint {
   readonly name: EndpointName;
-  needs(request: AnyRequest): readonly Capability[];
+  needs(request: AnyRequest, preferences: ProviderPreferences): readonly Capability[];
   /** How it is said in a provider's language; `undefined` where that language cannot. */
   egress(dialect: Dialect): Egress<AnyRequest, AnyResponse> | undefined;
   usage(response: AnyResponse): Usage | undefined;
@@ -63,7 +63,7 @@ const general = <Request, Response>(egress: Egress<Request, Response> | undefine
 
 const chat: Endpoint = {
   name: 'chat',
-  needs: (request) => needsOf(request as ChatRequest),
+  needs: (request, preferences) => needsOf(request as ChatRequest, preferences),
   egress: (dialect) => general(dialect.chat),
   usage: ({ usage }) => (usage ? billedUsage(usage as NonNullable<ChatResponse['usage']>) : undefined),
   bytes: (response) => chunksOf(response as ChatResponse).reduce((sum, chunk) => sum + bytesSaid(chunk), 0),

@@ -2,7 +2,7 @@ import { asFunctions, type Dialect, type Target } from '#core/dialects/kit';
 import { Failure } from '#core/failure';
 import type { ChatRequest } from '#core/hub';
 import { isRecord, patchJson } from '#core/json';
-import { type Input, inputOf, UNSAID_OUTPUT } from '#core/ledger';
+import { inputOf, type Measured, UNSAID_OUTPUT } from '#core/ledger';
 import { type EndpointName, languageFor } from '#core/providers/kit';
 import { type Candidate, type Deployment, type Extras, readExtras } from '#core/routing';
 import type { Asked } from './asked.js';
@@ -25,7 +25,7 @@ export interface Errand {
   /** The caller wants the usage chunk. */
   readonly wantsUsage: boolean;
   /** How much there is to read. */
-  readonly input: Input;
+  readonly input: Measured;
 }
 
 /** Reads what is asked. Throws a Failure `invalid_request` with `param`. */

@@ -1,5 +1,14 @@
 import type { Failure } from '#core/failure';
-import { matchesPattern, type Plan, plan, refusal, type Signals, type Snapshot, type Wish } from '#core/routing';
+import {
+  matchesPattern,
+  type Plan,
+  plan,
+  refusal,
+  resolve,
+  type Signals,
+  type Snapshot,
+  type Wish,
+} from '#core/routing';
 import type { Errand } from './errand.js';
 import type { Health } from './health.js';
 import type { Ports } from './ports.js';
@@ -27,9 +36,11 @@ export class Planner {
 
   /** Throws what `decide` throws, and what to tell the caller where nobody is left to ask. */
   first(errand: Errand, snapshot: Snapshot): Leg {
-    const decided = this.plan(wishOf(errand), snapshot, (route) => this.turns.next(route));
+    const wish = wishOf(errand);
+    const decided = this.plan(wish, snapshot, (route) => this.turns.next(route));
     if (decided.order.length > 0) return { plan: decided, spent: [] };
-    throw refusal(decided, { endpoint: errand.endpoint.name, snapshot, nowMs: this.ports.clock.wall() });
+    const may = (name: string) => wish.may(name) && wish.mayUse(resolve(snapshot, name)?.route?.slug);
+    throw refusal(decided, { ...wish, may, snapshot, nowMs: this.ports.clock.wall() });
   }
 
   /** Where a budget is spent that has a cheaper route, that one serves on, and the budget is counted on. Throws the failure where not. */
@@ -47,12 +58,13 @@ export class Planner {
   }
 }
 
-function wishOf({ asked: { caller, pinned }, endpoint, request, extras }: Errand): Wish {
+function wishOf({ asked: { caller, pinned }, endpoint, request, extras, input }: Errand): Wish {
   return {
     endpoint: endpoint.name,
     model: request.model,
     models: extras.models,
-    needs: endpoint.needs(request),
+    needs: endpoint.needs(request, extras.preferences),
+    leastTokens: endpoint.name === 'chat' ? input.leastTokens : undefined,
     pinned,
     preferences: extras.preferences,
     strategy: extras.strategy,

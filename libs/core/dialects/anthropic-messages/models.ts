@@ -1,4 +1,5 @@
 import { Failure } from '../../failure/index.js';
+import type { Abilities } from '../../hub/index.js';
 import { isRecord, type ListedModel } from '../kit/index.js';
 
 /** Reads a page of `GET /v1/models`. */
@@ -14,7 +15,31 @@ export function parseModels(body: unknown): readonly ListedModel[] {
 
 function toModel(model: unknown): readonly ListedModel[] {
   if (!isRecord(model) || typeof model['id'] !== 'string') return [];
-  return [{ id: model['id'], context: size(model['max_input_tokens']), maxOutput: size(model['max_tokens']) }];
+  return [
+    {
+      id: model['id'],
+      context: size(model['max_input_tokens']),
+      maxOutput: size(model['max_tokens']),
+      ...abilitiesOf(model['capabilities']),
+    },
+  ];
 }
+
+/** Tools are not spoken of: all have them. */
+function abilitiesOf(told: unknown): { can?: Abilities } {
+  if (!isRecord(told)) return {};
+  const said = Object.entries(names).flatMap(([theirs, ours]) => {
+    const one = told[theirs];
+    return isRecord(one) && typeof one['supported'] === 'boolean' ? [[ours, one['supported']] as const] : [];
+  });
+  return { can: { text: true, tools: true, ...Object.fromEntries(said) } };
+}
+
+const names = {
+  image_input: 'vision',
+  pdf_input: 'pdf',
+  structured_outputs: 'json_schema',
+  thinking: 'reasoning',
+} as const;
 
 const size = (value: unknown): number | undefined => (typeof value === 'number' && value > 0 ? value : undefined);

@@ -1,4 +1,5 @@
 import { Failure } from '../../failure/index.js';
+import type { Abilities } from '../../hub/index.js';
 import type { ListedModel } from '../kit/index.js';
 import { listedModels } from './wire-answer.js';
 
@@ -8,7 +9,27 @@ export function fromModels(body: unknown): ListedModel[] {
   if (!list.success) {
     throw new Failure('upstream_invalid_response', 'The list of models cannot be read.', { fault: 'invalid' });
   }
-  return (list.data.models ?? []).flatMap(({ name, context_length: context }) =>
-    name ? [{ id: name, ...(context && Number.isSafeInteger(context) && context > 0 && { context }) }] : [],
+  return (list.data.models ?? []).flatMap(({ name, context_length: context, endpoints, features }) =>
+    name
+      ? [
+          {
+            id: name,
+            ...(context && Number.isSafeInteger(context) && context > 0 && { context }),
+            ...(endpoints && { can: abilitiesOf(endpoints, features) }),
+          },
+        ]
+      : [],
   );
 }
+
+const abilitiesOf = (endpoints: readonly string[], features: readonly string[] | null | undefined): Abilities => ({
+  text: endpoints.includes('chat'),
+  embeddings: endpoints.includes('embed'),
+  ...(endpoints.includes('chat') &&
+    features && {
+      tools: features.includes('tools'),
+      vision: features.includes('vision'),
+      json_schema: features.includes('json_schema'),
+      reasoning: features.includes('reasoning'),
+    }),
+});

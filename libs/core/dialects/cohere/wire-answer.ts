@@ -80,7 +80,16 @@ export const rerankAnswer = z.looseObject({
 });
 
 export const listedModels = z.object({
-  models: z.array(z.object({ name: text, context_length: count })).nullish(),
+  models: z
+    .array(
+      z.object({
+        name: text,
+        context_length: count,
+        endpoints: z.array(z.string()).nullish().catch(undefined),
+        features: z.array(z.string()).nullish().catch(undefined),
+      }),
+    )
+    .nullish(),
 });
 
 export type Citation = z.infer<typeof citation>;

@@ -71,7 +71,7 @@ describe("Gemini's list of models", () => {
       { name: 'models/veo', supportedGenerationMethods: ['predictLongRunning'] },
     ];
     expect(gemini.models.path).toBe('/v1beta/models?pageSize=1000');
-    expect(gemini.models.parse({ models })).toEqual([{ id: 'gemini-3-flash', context: 1000, maxOutput: 10 }]);
+    expect(gemini.models.parse({ models })).toMatchObject([{ id: 'gemini-3-flash', context: 1000, maxOutput: 10 }]);
     expect(gemini.models.parse({})).toEqual([]);
     expect(() => gemini.models.parse('<html>')).toThrow(expect.objectContaining({ code: 'upstream_invalid_response' }));
   });

@@ -1,4 +1,5 @@
 import { Failure } from '../../failure/index.js';
+import type { Abilities } from '../../hub/index.js';
 import type { ListedModel } from '../kit/index.js';
 import { bareName } from './model.js';
 import { listedModels } from './wire-answer.js';
@@ -11,11 +12,20 @@ export function fromListedModels(body: unknown): ListedModel[] {
   }
   return (page.data.models ?? [])
     .filter(({ supportedGenerationMethods: methods }) => !methods || methods.some((method) => ours.has(method)))
-    .map(({ name, inputTokenLimit, outputTokenLimit }) => ({
+    .map(({ name, inputTokenLimit, outputTokenLimit, supportedGenerationMethods: methods, thinking }) => ({
       id: bareName(name),
       context: inputTokenLimit ?? undefined,
       maxOutput: outputTokenLimit ?? undefined,
+      ...(methods && { can: abilitiesOf(methods, thinking) }),
     }));
 }
+
+/** What it reads beside text, the list does not say; nor does it say of all that think that they do. */
+const abilitiesOf = (methods: readonly string[], thinking: boolean | null | undefined): Abilities => ({
+  text: methods.includes('generateContent'),
+  embeddings: methods.includes('embedContent') || methods.includes('batchEmbedContents'),
+  ...(methods.includes('createCachedContent') && { caching: true }),
+  ...(thinking === true && { reasoning: true }),
+});
 
 const ours = new Set(['generateContent', 'embedContent', 'batchEmbedContents']);

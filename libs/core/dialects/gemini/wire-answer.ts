@@ -69,6 +69,7 @@ export const listedModels = z.object({
         inputTokenLimit: count,
         outputTokenLimit: count,
         supportedGenerationMethods: z.array(z.string()).nullish(),
+        thinking: z.boolean().nullish().catch(undefined),
       }),
     )
     .nullish(),

@@ -1,6 +1,7 @@
 import type { Failure } from '../../failure/index.js';
 import type { Frame, Framer } from '../../framing/index.js';
 import type {
+  Abilities,
   ChatChunk,
   ChatRequest,
   ChatResponse,
@@ -143,6 +144,26 @@ export interface ListedModel {
   readonly id: string;
   readonly context?: number | undefined;
   readonly maxOutput?: number | undefined;
+  /** What it can do, as far as the list says so. */
+  readonly can?: Abilities | undefined;
+}
+
+/** Where a provider lists its models, and how to read one page of the list. */
+export interface ModelLists {
+  readonly path: string;
+  /** Where it lists others. */
+  readonly alsoAt?: string | undefined;
+  /** Where it may tell more of the same models: where that is not there, the list stands as it is. */
+  readonly moreAt?: string | undefined;
+  parse(body: unknown): readonly ListedModel[];
+  /** What is asked (by POST) of one model of which the list says nothing, and what the answer says. */
+  readonly about?:
+    | {
+        readonly path: string;
+        body(id: string): Readonly<Record<string, unknown>>;
+        parse(body: unknown): Abilities | undefined;
+      }
+    | undefined;
 }
 
 /**
@@ -163,12 +184,7 @@ export interface Dialect {
   readonly transcriptions?: TranscriptionEgress | undefined;
   /** Speech that is written down in English. */
   readonly translations?: TranscriptionEgress | undefined;
-  /** Where the provider lists its models, and how to read one page of the list; `alsoAt`: where it lists others. */
-  readonly models: {
-    readonly path: string;
-    readonly alsoAt?: string | undefined;
-    parse(body: unknown): readonly ListedModel[];
-  };
+  readonly models: ModelLists;
   /** Classifies an answer with status 400 and above. See `kit/provider-failure.ts`. */
   parseFailure(answer: FailedAnswer, target: Target): Failure;
 }

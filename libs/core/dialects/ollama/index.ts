@@ -3,7 +3,7 @@ import type { Dialect } from '../kit/index.js';
 import { fromEmbed, toEmbed } from './embeddings.js';
 import { parseFailure } from './failure.js';
 import { generate } from './generate.js';
-import { fromTags } from './models.js';
+import { fromShow, fromTags } from './models.js';
 import { patchChat, patchEmbed } from './patch.js';
 import { toChat } from './request.js';
 import { fromChat } from './response.js';
@@ -30,7 +30,11 @@ export const ollama: Dialect = {
     renderRequest: toEmbed,
     parseResponse: fromEmbed,
   },
-  models: { path: '/api/tags', parse: fromTags },
+  models: {
+    path: '/api/tags',
+    parse: fromTags,
+    about: { path: '/api/show', body: (model) => ({ model }), parse: fromShow },
+  },
   parseFailure,
 };
 

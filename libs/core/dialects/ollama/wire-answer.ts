@@ -34,6 +34,12 @@ export const embedAnswer = z.object({
   prompt_eval_count: count,
 });
 
+/** Newer versions only say it. */
+const capabilities = z.array(z.string()).nullish().catch(undefined);
+
 export const listedModels = z.object({
-  models: z.array(z.object({ name: z.string().nullish(), model: z.string().nullish() })).nullish(),
+  models: z.array(z.object({ name: z.string().nullish(), model: z.string().nullish(), capabilities })).nullish(),
 });
+
+/** Of one model. */
+export const shownModel = z.object({ capabilities });

@@ -66,6 +66,8 @@ export interface Differences extends ModelDifferences {
   /** The model stands in the path: what every path below the base URL begins with. */
   readonly pathOfModel?: ((model: string) => string) | undefined;
   readonly modelsPath?: string | undefined;
+  /** Where it may tell more of its models than at `modelsPath`. */
+  readonly moreModelsPath?: string | undefined;
   /** Absent: as OpenAI, as far as the provider has embeddings at all. */
   readonly embeddings?: EmbeddingsDifferences | undefined;
   /** Absent: as Jina, as far as the provider ranks at all. */

@@ -25,7 +25,7 @@ export const openAiChat = (differences: Differences = {}): Dialect => ({
   embeddings: openAiEmbeddings(differences),
   rerank: openAiRerank(differences),
   moderations: openAiModerations(differences),
-  models: { path: differences.modelsPath ?? '/models', parse: parseModels },
+  models: { path: differences.modelsPath ?? '/models', moreAt: differences.moreModelsPath, parse: parseModels },
   parseFailure: (answer, target) => parseFailure(answer, target, differences),
 });
 

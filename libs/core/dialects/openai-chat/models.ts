@@ -1,4 +1,5 @@
 import { isRecord, type ListedModel } from '../kit/index.js';
+import { abilitiesIn } from './abilities.js';
 
 type Json = Record<string, unknown>;
 
@@ -12,11 +13,22 @@ function listed(model: Json): readonly ListedModel[] {
   const id = model['id'] ?? model['name'];
   if (typeof id !== 'string' || id === '') return [];
   const top = isRecord(model['top_provider']) ? model['top_provider'] : {};
-  return [{ id, context: first(model, CONTEXT), maxOutput: first(model, MAX_OUTPUT) ?? first(top, MAX_OUTPUT) }];
+  const can = abilitiesIn(model);
+  return [
+    {
+      id,
+      context: first(model, CONTEXT),
+      maxOutput: first(model, MAX_OUTPUT) ?? first(top, MAX_OUTPUT),
+      ...(Object.keys(can).length > 0 && { can }),
+    },
+  ];
 }
 
-/** Nobody agrees on these names: OpenRouter and Together, Groq, vLLM, Mistral, Novita. */
-const CONTEXT = ['context_length', 'context_window', 'max_model_len', 'max_context_length', 'context_size'];
+/** Nobody agrees on these names: LM Studio (as it runs now), OpenRouter and Together, Groq, vLLM, Mistral and LM Studio, Novita. */
+const CONTEXT = [
+  ...['loaded_context_length', 'context_length', 'context_window'],
+  ...['max_model_len', 'max_context_length', 'context_size'],
+];
 const MAX_OUTPUT = ['max_completion_tokens', 'max_output_tokens', 'max_output_length'];
 
 const first = (record: Json, names: readonly string[]): number | undefined =>

@@ -5,9 +5,7 @@ import type { FilesApi, UploadsApi } from './files-api.js';
 import type { Language } from './language.js';
 import type { UsageApi } from './usage-api.js';
 
-/** What a deployment can be asked for. A request that needs more is not sent there. */
-export type Capability =
-  'text' | 'streaming' | 'tools' | 'vision' | 'json_schema' | 'reasoning' | 'audio' | 'pdf' | 'embeddings';
+export { capabilities, type Capability } from '../../hub/index.js';
 
 /** `edits`: of images, and their variations. */
 export type EndpointName =

@@ -33,7 +33,8 @@ export const own: readonly Row[] = [
     completions: true,
     languages: messages,
     isSelfHosted: true,
-    differs: { models: [qwen] },
+    // Its own list says what each can do, and how long its context is.
+    differs: { models: [qwen], moreModelsPath: '/../api/v0/models' },
   },
   {
     id: 'llamacpp',
