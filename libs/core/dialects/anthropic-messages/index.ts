@@ -1,5 +1,5 @@
 import { sseFramer } from '../../framing/index.js';
-import type { Dialect } from '../kit/index.js';
+import type { Dialect, NeedsBytes } from '../kit/index.js';
 import { parseFailure } from './failure.js';
 import { headers } from './headers.js';
 import { parseModels } from './models.js';
@@ -15,14 +15,17 @@ interface Where {
   /** Below the base URL of the provider. */
   readonly path: string;
   readonly countPath?: string;
+  /** Absent: it fetches what it is pointed to, as Anthropic does. */
+  readonly needsBytes?: NeedsBytes;
 }
 
 /** Anthropic's Messages API, at a provider that has it elsewhere than Anthropic. */
-export const anthropicMessagesAt = ({ path, countPath }: Where): Dialect => ({
+export const anthropicMessagesAt = ({ path, countPath, needsBytes }: Where): Dialect => ({
   id: 'anthropic-messages',
   chat: {
     path: () => path,
     ...(countPath && { countPath }),
+    ...(needsBytes && { needsBytes }),
     ...{ renderRequest, patchRequest, headers, parseResponse, framer: sseFramer, decoder },
     passes: true,
   },

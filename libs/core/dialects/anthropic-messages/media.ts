@@ -24,7 +24,7 @@ export function toFile({
 const isPdf = (source: Source): boolean => source.type === 'base64' && source.media_type === 'application/pdf';
 
 /** `data:<media type>[;<parameter>…];base64,<data>`, or the address of something Anthropic fetches itself. */
-function toSource(url: string): Source | undefined {
+export function toSource(url: string): Source | undefined {
   if (/^https?:\/\//i.test(url)) return { type: 'url', url };
   const comma = url.indexOf(',');
   if (comma < 0 || !/^data:/i.test(url)) return undefined;

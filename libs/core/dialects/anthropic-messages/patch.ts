@@ -1,14 +1,15 @@
 import type { ChatRequest } from '../../hub/index.js';
 import { isRecord, type Target } from '../kit/index.js';
+import { inlined } from './inlined.js';
 import { mendedHistory } from './mended-history.js';
 import { isClaude } from './traits.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What must change in a caller's own bytes: the model, and what another provider left in the conversation. */
-export function patchRequest(request: ChatRequest, { model }: Target, body: Json = {}): Json {
+/** What must change in a caller's own bytes: the model, what another provider left in the conversation, and addresses it cannot fetch from. */
+export function patchRequest(request: ChatRequest, { model, bytesAt }: Target, body: Json = {}): Json {
   const { messages, system } = body;
-  const mended = mendedHistory(messages, model);
+  const mended = inlined(mendedHistory(messages, model), bytesAt);
   const plain = isClaude(model) ? system : withoutBilling(system);
   return {
     ...(request.model !== model && { model }),

@@ -12,6 +12,7 @@ export const bedrockConverse: Dialect = {
   chat: {
     // A model's name has colons, and slashes where it is an ARN.
     path: ({ model }, stream) => `/model/${encodeURIComponent(model)}/${stream ? 'converse-stream' : 'converse'}`,
+    needsBytes: { images: true, files: true },
     renderRequest,
     parseResponse,
     framer: eventStreamFramer,

@@ -45,7 +45,7 @@ function toAudio({ input_audio: audio }: AudioPart, at: string): Part {
 
 function toFile({ file }: FilePart, at: string): Part {
   const { file_data: data, file_id: id, filename } = file ?? {};
-  if (isText(data) && data.startsWith('data:')) return toMedia(data, `${at}.file.file_data`);
+  if (isText(data) && /^(data|https|gs):/i.test(data)) return toMedia(data, `${at}.file.file_data`);
   if (isText(data)) return { inlineData: { mimeType: mimeType(filename ?? '', PDF), data } };
   if (isText(id) && id.startsWith('https://')) return toMedia(id, `${at}.file.file_id`); // Google's Files API
   throw refused('A file needs `file_data`, or the `https:` address of a file at Google.', `${at}.file`);
@@ -57,8 +57,8 @@ export const isText = (value: unknown): value is string => typeof value === 'str
 const refused = (message: string, param: string) => new Failure('invalid_request', message, { param });
 
 /**
- * Gemini takes data inline, and addresses only where it can fetch them itself: its own Files API, Cloud Storage,
- * YouTube and, newer models, public pages. Fetching for the others belongs in front of the dialects, which do no I/O.
+ * Gemini takes data inline, and addresses only where it can fetch them itself: its own Files API, Cloud Storage and
+ * YouTube. What lies elsewhere was fetched before (`needsBytes`).
  */
 function toMedia(url: string, at: string): Part {
   if (/^(https|gs):\/\//i.test(url)) return { fileData: { mimeType: mimeType(url, JPEG), fileUri: url } };

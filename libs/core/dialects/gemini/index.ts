@@ -11,12 +11,16 @@ import { decoder } from './stream.js';
 
 export * from './ingress/index.js';
 
+/** What Google takes by its address: files that it keeps, and videos. */
+const GOOGLE = /^https:\/\/(generativelanguage\.googleapis\.com|(www\.)?youtube\.com|youtu\.be)\//i;
+
 /** Google's Gemini API, as the Gemini Developer API and Vertex AI speak it. */
 export const gemini: Dialect = {
   id: 'gemini',
   chat: {
     path: ({ model }, stream) =>
       `/v1beta/${modelPath(model)}:${stream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`,
+    needsBytes: { images: true, files: true, except: GOOGLE },
     renderRequest: toGenerateContent,
     patchRequest: patchGenerate,
     passes: true,

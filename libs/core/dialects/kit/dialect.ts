@@ -20,6 +20,7 @@ import type {
   TranscriptionResponse,
   Usage,
 } from '../../hub/index.js';
+import type { BytesAt, NeedsBytes } from './needs-bytes.js';
 
 /** What a translation may know of where it goes. */
 export interface Target {
@@ -39,6 +40,8 @@ export interface Target {
   readonly newId: (prefix: string) => string;
   /** Seconds since 1970, for wires that say no time. */
   readonly now: number;
+  /** What was fetched for this request, where a caller's bytes pass and an address stands deeper inside. */
+  readonly bytesAt?: BytesAt | undefined;
   /** Told of each field that cannot be said in this language and is left out, by its path such as `logit_bias`. */
   readonly lost?: ((field: string) => void) | undefined;
 }
@@ -112,6 +115,8 @@ export interface Egress<Request, Response> {
   readonly passes?: true | undefined;
   /** Its tools may be of type `custom`; for others they are said as functions (`asFunctions`). */
   readonly hasCustomTools?: true | undefined;
+  /** What the gateway fetches for it. Absent: it fetches what it is pointed to by itself, or takes no such thing at all. */
+  readonly needsBytes?: NeedsBytes | undefined;
   /** Path where this language counts the tokens of a request without answering it, where the provider does. */
   readonly countPath?: string | undefined;
 }

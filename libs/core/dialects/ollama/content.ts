@@ -34,7 +34,7 @@ function toPiece(part: Part, at: string): Piece {
   }
 }
 
-/** Ollama fetches nothing. Fetching belongs in front of the dialects, which do no I/O. */
+/** Ollama fetches nothing: what had an address was fetched before (`needsBytes`). */
 function toBase64(url: string, at: string): string {
   const comma = url.indexOf(',');
   if (comma >= 0 && /^data:[^,]*;base64$/i.test(url.slice(0, comma))) return url.slice(comma + 1);

@@ -18,6 +18,7 @@ export const ollama: Dialect = {
     path: () => '/api/chat',
     patchRequest: patchChat,
     passes: true,
+    needsBytes: { images: true },
     renderRequest: toChat,
     parseResponse: fromChat,
     framer: ndjsonFramer,

@@ -1,5 +1,6 @@
 import type { Fault } from '../../failure/index.js';
 import type { ReasoningEffort } from '../../hub/index.js';
+import type { NeedsBytes } from '../kit/index.js';
 
 /** How one model, or every model of a provider, departs from OpenAI's Chat Completions. Absent means: as OpenAI. */
 export interface ModelDifferences {
@@ -74,6 +75,8 @@ export interface Differences extends ModelDifferences {
   readonly rerank?: RerankDifferences | undefined;
   /** `reasoning_tokens` are not inside `completion_tokens`. */
   readonly reasoningOutside?: true | undefined;
+  /** Absent: it fetches images, and only images, as OpenAI does. */
+  readonly needsBytes?: NeedsBytes | undefined;
   /** It knows tools of type `custom`. */
   readonly customTools?: true | undefined;
   /** What its own error codes and types mean. */

@@ -31,7 +31,13 @@ export const openAiChat = (differences: Differences = {}): Dialect => ({
 
 const chat = (differences: Differences): ChatEgress => ({
   path: ({ model }) => `${differences.pathOfModel?.(model) ?? ''}${differences.chatPath ?? '/chat/completions'}`,
-  patchRequest: (request, target) => patched(request, target, differences),
+  patchRequest: (request, target, body) => ({
+    // Bytes that were fetched stand in the request, and not in what the caller wrote.
+    ...(body && request.messages !== body['messages'] && { messages: request.messages }),
+    ...patched(request, target, differences),
+  }),
+  // No provider of this language takes a file by its address.
+  needsBytes: { files: true, ...differences.needsBytes },
   renderRequest: (request, target) => translated(request, target, differences),
   parseResponse: (body, target) => parseChat(body, target, differences),
   hasCustomTools: differences.customTools,

@@ -1,4 +1,5 @@
 import type { ReasoningEffort } from '../../hub/index.js';
+import type { NeedsBytes } from '../kit/index.js';
 
 /** What one model refuses of this language. Absent means: as OpenAI. */
 export interface ModelRules {
@@ -15,6 +16,8 @@ export interface Differences {
   /** Absent: `/responses`. */
   readonly path?: string | undefined;
   readonly rulesFor?: ((model: string) => ModelRules) | undefined;
+  /** Absent: it fetches what it is pointed to, as OpenAI does. */
+  readonly needsBytes?: NeedsBytes | undefined;
   /** Models that think and encrypt what they thought when they are asked to. */
   readonly encrypts?: RegExp | undefined;
 }

@@ -24,6 +24,7 @@ const chat = (differences: Differences): ChatEgress => ({
   renderRequest: (request, target) => renderRequest(request, target, differences),
   parseResponse,
   passes: true,
+  needsBytes: differences.needsBytes,
   hasCustomTools: true,
   framer: sseFramer,
   decoder: (target) => new ResponsesDecoder(target),

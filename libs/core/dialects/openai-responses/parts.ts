@@ -1,5 +1,5 @@
 import { Failure } from '../../failure/index.js';
-import type { Content, ImagePart, Part } from '../../hub/index.js';
+import type { Content, FilePart, ImagePart, Part } from '../../hub/index.js';
 import { isRecord } from '../kit/index.js';
 import { defined, type Json, own, record, text, wrong } from './json.js';
 
@@ -45,10 +45,10 @@ const parts: Readonly<Record<string, Translate>> = {
     const detail = text(part['detail']);
     return url ? [{ type: 'image_url', image_url: { url, ...(detail && { detail }) } }] : [];
   },
-  input_file: (part, at, unsaid) => {
-    const { file_id, file_data, filename } = part;
-    if (part['file_url'] && !file_data) unsaid.own(`${at}.file_url`);
-    const file = defined({ file_id: text(file_id), file_data: text(file_data), filename: text(filename) });
+  input_file: (part) => {
+    const { file_id, file_data, file_url, filename } = part;
+    const data = text(file_data) ?? text(file_url);
+    const file = defined({ file_id: text(file_id), file_data: data, filename: text(filename) });
     return [{ type: 'file', file }];
   },
   input_audio: ({ input_audio: audio }) => {
@@ -76,7 +76,7 @@ function inputPart(part: Part, at: string): Json {
     case 'image_url':
       return imagePart(part);
     case 'file':
-      return { type: 'input_file', ...part.file };
+      return filePart(part);
     case 'input_audio':
       throw new Failure('invalid_request', 'This model takes no sound.', { param: at });
   }
@@ -87,6 +87,11 @@ const imagePart = ({ image_url: { url, detail } }: ImagePart): Json => ({
   image_url: url,
   detail: detail ?? 'auto',
 });
+
+const filePart = ({ file: { file_data: data, ...file } }: FilePart): Json =>
+  data && /^https?:/i.test(data)
+    ? { type: 'input_file', ...file, file_url: data }
+    : { type: 'input_file', ...file, ...(data && { file_data: data }) };
 
 /** The other way: what an assistant said. */
 export function outputParts(content: Content | null | undefined, refusal: string | null | undefined): readonly Json[] {

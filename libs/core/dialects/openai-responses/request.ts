@@ -2,6 +2,7 @@ import { Failure } from '../../failure/index.js';
 import type { AnyTool, ChatRequest, ResponseFormat } from '../../hub/index.js';
 import { isRecord, noteLost, type Target } from '../kit/index.js';
 import { type Differences, effortFor, type ModelRules, refusedBy } from './differences.js';
+import { inlined } from './inlined.js';
 import { toItems, withKinds } from './items.js';
 import { defined, type Json } from './json.js';
 import { isReplayable } from './thoughts.js';
@@ -112,7 +113,7 @@ export function patchRequest(request: ChatRequest, target: Target, differences: 
     ...limited(request),
     ...effortEdit(request, rules, body),
     ...includeEdit(target, differences, body),
-    ...inputEdit(body),
+    ...inputEdit(body, target),
   };
 }
 
@@ -131,9 +132,10 @@ function includeEdit(target: Target, differences: Differences, { include, store 
   return { include: [...list, ENCRYPTED] };
 }
 
-/** Thoughts that only another provider can read, or that nobody keeps, are not sent. */
-function inputEdit({ input }: Json): Json {
+/** Thoughts that only another provider can read, or that nobody keeps, are not sent; nor are addresses it cannot fetch from. */
+function inputEdit({ input: asked }: Json, { bytesAt }: Target): Json {
+  const input = inlined(asked, bytesAt);
   if (!Array.isArray(input)) return {};
   const kept = input.filter((item: unknown) => !isRecord(item) || item['type'] !== 'reasoning' || isReplayable(item));
-  return kept.length === input.length ? {} : { input: kept };
+  return kept.length === input.length && input === asked ? {} : { input: kept };
 }

@@ -1,4 +1,5 @@
 import { anthropicMessagesAt } from '../../dialects/anthropic-messages/index.js';
+import { fetchesNothing } from '../../dialects/kit/index.js';
 import { ollama as dialect, ollamaGenerate } from '../../dialects/ollama/index.js';
 import { openAiResponses } from '../../dialects/openai-responses/index.js';
 import type { Provider } from '../kit/index.js';
@@ -10,9 +11,9 @@ export const ollama: Provider = {
   dialect,
   languages: [
     { dialect: ollamaGenerate },
-    { dialect: anthropicMessagesAt({ path: '/v1/messages' }) },
+    { dialect: anthropicMessagesAt({ path: '/v1/messages', needsBytes: fetchesNothing }) },
     // Its Responses keep nothing, and neither do we ask them to.
-    { dialect: openAiResponses({ path: '/v1/responses' }), refusesTools: ['custom', 'namespace'] },
+    { dialect: openAiResponses({ path: '/v1/responses', needsBytes: fetchesNothing }), refusesTools: ['custom', 'namespace'] },
   ],
   baseUrl: 'http://localhost:11434',
   auth: { is: 'bearer' },

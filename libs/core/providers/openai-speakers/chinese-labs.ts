@@ -1,3 +1,4 @@
+import { fetchesNothing } from '../../dialects/kit/index.js';
 import { both, messagesAt, type Row, strict, usual } from './row.js';
 
 const fixedSampling = ['temperature', 'top_p', 'presence_penalty', 'frequency_penalty'];
@@ -40,9 +41,10 @@ export const chineseLabs: readonly Row[] = [
     name: 'Moonshot AI (Kimi)',
     baseUrl: 'https://api.moonshot.ai/v1',
     environment: ['MOONSHOT_API_KEY'],
-    languages: [messagesAt('/../anthropic/v1/messages', /\/v1$/)],
+    languages: [messagesAt('/../anthropic/v1/messages', /\/v1$/, fetchesNothing)],
     differs: {
       ...usual,
+      needsBytes: fetchesNothing,
       models: [
         { match: /^kimi/, drop: fixedSampling },
         { match: /^kimi-k2/, withoutThinking: switchedOff, efforts: [] },

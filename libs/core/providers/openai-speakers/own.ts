@@ -1,4 +1,5 @@
-import { both, functionsOnly, messages, type Row } from './row.js';
+import { fetchesNothing } from '../../dialects/kit/index.js';
+import { both, functionsOnly, messages, messagesAt, type Row } from './row.js';
 
 // Templates of Qwen 3.6 and 3.8 refuse a system message that is not the first.
 const qwen = { match: /qwen-?3\.[68]/i, systemMessages: 'one' } as const;
@@ -27,14 +28,14 @@ export const own: readonly Row[] = [
   {
     id: 'lmstudio',
     name: 'LM Studio',
-    responses: functionsOnly,
+    responses: { ...functionsOnly, differs: { needsBytes: fetchesNothing } },
     baseUrl: 'http://localhost:1234/v1',
     endpoints: both,
     completions: true,
-    languages: messages,
+    languages: [messagesAt('/messages', undefined, fetchesNothing)],
     isSelfHosted: true,
     // Its own list says what each can do, and how long its context is.
-    differs: { models: [qwen], moreModelsPath: '/../api/v0/models' },
+    differs: { needsBytes: fetchesNothing, models: [qwen], moreModelsPath: '/../api/v0/models' },
   },
   {
     id: 'llamacpp',

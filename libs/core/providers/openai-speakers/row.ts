@@ -1,6 +1,7 @@
 import { anthropicMessagesAt } from '../../dialects/anthropic-messages/index.js';
 import { type Differences, openAiChat, openAiCompletions } from '../../dialects/openai-chat/index.js';
 import { openAiResponses, type ResponsesDifferences } from '../../dialects/openai-responses/index.js';
+import type { NeedsBytes } from '../../dialects/kit/index.js';
 import type {
   Auth,
   BatchesApi,
@@ -99,8 +100,8 @@ export const usual = {
 export const both = ['chat', 'embeddings'] as const satisfies readonly EndpointName[];
 
 /** Anthropic's language at a path below the base URL; `/..` climbs. With `below`, only where the base URL ends so. */
-export const messagesAt = (path: string, below?: RegExp): Language => ({
-  dialect: anthropicMessagesAt({ path }),
+export const messagesAt = (path: string, below?: RegExp, needsBytes?: NeedsBytes): Language => ({
+  dialect: anthropicMessagesAt({ path, ...(needsBytes && { needsBytes }) }),
   below,
 });
 

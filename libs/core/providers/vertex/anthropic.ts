@@ -1,5 +1,5 @@
 import { anthropicMessages } from '../../dialects/anthropic-messages/index.js';
-import type { Dialect } from '../../dialects/kit/index.js';
+import { type Dialect, fetchesNothing } from '../../dialects/kit/index.js';
 import { takenBetas } from './betas.js';
 import { parseFailure } from './failure.js';
 
@@ -13,6 +13,7 @@ export const vertexAnthropic: Dialect = {
   ...anthropicMessages,
   chat: {
     ...chat,
+    needsBytes: fetchesNothing,
     countPath: undefined, // there the model would have to stand in the body
     path: ({ model }, stream) =>
       `/publishers/anthropic/models/${bare(model)}:${stream ? 'streamRawPredict' : 'rawPredict'}`,
