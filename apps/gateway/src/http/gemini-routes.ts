@@ -46,6 +46,10 @@ export const geminiFamilies: readonly Family[] = ['/v1beta/*', '/v1/models/*'].m
     const colon = rest.lastIndexOf(':'); // names may hold colons too
     const name = colon < 0 ? '' : rest.slice(colon + 1);
     const make = Object.hasOwn(methods, name) ? methods[name] : undefined;
-    return make?.({ path, model: rest.slice(0, colon).replace(/^(?:models\/)+/, ''), alt: query['alt'] ?? query['$alt'] });
+    return make?.({
+      path,
+      model: rest.slice(0, colon).replace(/^(?:models\/)+/, ''),
+      alt: query['alt'] ?? query['$alt'],
+    });
   },
 }));

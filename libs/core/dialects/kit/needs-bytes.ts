@@ -62,7 +62,7 @@ function messageWithBytes<T extends Message>(message: T, bytesAt: BytesAt): T {
   if (!Array.isArray(message.content)) return message;
   const content = (message.content as readonly Part[]).map((part) => partWithBytes(part, bytesAt));
   return content.some((part, at) => part !== (message.content as readonly Part[])[at])
-    ? ({ ...message, content } as T)
+    ? ({ ...message, content })
     : message;
 }
 

@@ -13,7 +13,10 @@ export const ollama: Provider = {
     { dialect: ollamaGenerate },
     { dialect: anthropicMessagesAt({ path: '/v1/messages', needsBytes: fetchesNothing }) },
     // Its Responses keep nothing, and neither do we ask them to.
-    { dialect: openAiResponses({ path: '/v1/responses', needsBytes: fetchesNothing }), refusesTools: ['custom', 'namespace'] },
+    {
+      dialect: openAiResponses({ path: '/v1/responses', needsBytes: fetchesNothing }),
+      refusesTools: ['custom', 'namespace'],
+    },
   ],
   baseUrl: 'http://localhost:11434',
   auth: { is: 'bearer' },
