@@ -1,4 +1,4 @@
-import { type DemoAnswer, demoAnswer, type DemoMoment } from '#core/providers/demo';
+import { type DemoAnswer, demoAnswer, type DemoBytes, type DemoEvent, type DemoMoment } from '#core/providers/demo';
 import { Body } from './body.js';
 import type { Answer, Call, Streaming } from './call.js';
 
@@ -76,10 +76,13 @@ function play({ call, clock, told, resolve, reject }: Stage): void {
 
 const utf8 = new TextEncoder();
 
-const scenesOf = ({ json, events }: DemoAnswer): readonly { afterMs: number; bytes: Uint8Array }[] =>
-  events?.map(({ afterMs, data }) => ({ afterMs, bytes: utf8.encode(`data: ${data}\n\n`) })) ?? [
-    { afterMs: 0, bytes: utf8.encode(JSON.stringify(json)) },
-  ];
+const scenesOf = ({ json, events, sound }: DemoAnswer): readonly DemoBytes[] =>
+  sound ?? events?.map(sceneOf) ?? [{ afterMs: 0, bytes: utf8.encode(JSON.stringify(json)) }];
+
+const sceneOf = ({ afterMs, event, data }: DemoEvent): DemoBytes => ({
+  afterMs,
+  bytes: utf8.encode(`${event ? `event: ${event}\n` : ''}data: ${data}\n\n`),
+});
 
 /** Of what streams the beginning is enough: files are not looked into. */
 const MOST_HEARD = 64 * 1024;

@@ -31,8 +31,10 @@ export {
   openAiCompletions,
   openAiCompletionsIngress,
   openAiEmbeddingsIngress,
+  openAiImagesIngress,
   openAiModerationsIngress,
   openAiRerankIngress,
+  openAiSpeechIngress,
 } from './openai-chat/index.js';
 export { openAiResponses, openAiResponsesIngress, type ResponsesDifferences } from './openai-responses/index.js';
 export { replicate } from './replicate/index.js';

@@ -17,7 +17,8 @@ export function tokensDrawn({ size, quality, n, partial_images: partials }: Requ
   const side = named(pixels, quality) ?? 16;
   const rows = Math.ceil(height / side);
   const drawn = (Math.ceil(width / side) * rows + rows) * (named(finer, quality) ?? 1);
-  return (count(n) ?? 1) * (Math.min(drawn, most) + (count(partials) ?? 0) * TOKENS_PER_PARTIAL);
+  const all = (count(n) ?? 1) * (Math.min(drawn, most) + (count(partials) ?? 0) * TOKENS_PER_PARTIAL);
+  return Math.min(all, MOST_TOKENS);
 }
 
 function sizeOf(size: unknown): typeof AUTO {
@@ -47,4 +48,7 @@ const pace = (speed: unknown): number =>
 const count = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isSafeInteger(value) && value > 0 && value <= MOST ? value : undefined;
 
-const MOST = 100;
+const MOST = 100_000_000;
+
+/** More than counters can hold. */
+const MOST_TOKENS = 2 ** 31 - 1;

@@ -20,7 +20,7 @@ export class DiscoveryController {
       object: 'capabilities',
       endpoints: [
         ...['chat/completions', 'completions', 'responses', 'messages'],
-        ...['embeddings', 'rerank', 'moderations', 'models', 'routing/explain'],
+        ...['embeddings', 'rerank', 'moderations', 'images/generations', 'audio/speech', 'models', 'routing/explain'],
       ],
       strategies: strategyNames,
       extras: ['models', 'provider', 'route', 'metadata.tags', 'user'],

@@ -6,9 +6,11 @@ import {
   openAiChatIngress,
   openAiCompletionsIngress,
   openAiEmbeddingsIngress,
+  openAiImagesIngress,
   openAiModerationsIngress,
   openAiRerankIngress,
   openAiResponsesIngress,
+  openAiSpeechIngress,
 } from '#core/dialects';
 import { Failure } from '#core/failure';
 import { Cancel } from '../relay/cancel.js';
@@ -32,6 +34,8 @@ const routes: readonly HotRoute[] = [
   recorded({ path: '/v1/rerank', endpoint: 'rerank', ingress: openAiRerankIngress }),
   recorded({ path: '/v2/rerank', endpoint: 'rerank', ingress: cohereRerankIngress }),
   recorded({ path: '/v1/moderations', endpoint: 'moderations', ingress: openAiModerationsIngress }),
+  recorded({ path: '/v1/images/generations', endpoint: 'images', ingress: openAiImagesIngress }),
+  recorded({ path: '/v1/audio/speech', endpoint: 'speech', ingress: openAiSpeechIngress }),
   recorded({ path: '/v1/messages', endpoint: 'chat', ingress: anthropicMessagesIngress }),
   {
     path: '/v1/messages/count_tokens',

@@ -50,6 +50,10 @@ export function errandOf(asked: Asked): Errand {
 const isStream = (endpoint: EndpointName, request: AnyRequest): boolean =>
   endpoint === 'speech' ? request['stream_format'] === 'sse' : request['stream'] === true;
 
+/** There is something of its answer long before there is all of it. */
+export const beginsSoon = ({ isStream, endpoint }: Errand): boolean =>
+  (isStream || endpoint.passes === true) && !endpoint.comesWhole;
+
 /** What a translation may know of where it goes; what it has to leave out is noted in `lost`. */
 export function targetOf(
   { provider, model, facts, price }: Deployment,

@@ -12,9 +12,9 @@ export class PassingEvents implements Passing {
   private readonly listener: Listener;
   private readonly kept: Uint8Array[] = [];
 
-  constructor({ endpoint }: Errand, dialect: Dialect, target: Target) {
+  constructor({ endpoint, request }: Errand, dialect: Dialect, target: Target) {
     this.framer = sseFramer(endpoint.mostBytes);
-    const listener = endpoint.egress(dialect)?.listener?.('text/event-stream', target);
+    const listener = endpoint.egress(dialect)?.listener?.('text/event-stream', target, request);
     if (!listener) throw unheard(target.provider);
     this.listener = listener;
   }

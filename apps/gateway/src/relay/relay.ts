@@ -6,7 +6,7 @@ import type { Answer, Asked } from './asked.js';
 import { attempt, type Journey, settled } from './attempt.js';
 import { countTokens } from './counted-tokens.js';
 import { countingOf } from './counting.js';
-import { type Errand, errandOf, render, type Rendered } from './errand.js';
+import { beginsSoon, type Errand, errandOf, render, type Rendered } from './errand.js';
 import { exchange, type Reached } from './exchange.js';
 import type { Health } from './health.js';
 import { ReadOn } from './parting.js';
@@ -100,7 +100,7 @@ export class Relay {
   }
 
   private reach({ errand, plan, permit, spent, account }: Going): Promise<Reached> {
-    const { asked, input, isStream } = errand;
+    const { asked, input } = errand;
     const { health, ports, readOn } = this;
     const { clock, dice } = ports;
     const isWhole = (asked.delivery ?? plan.route?.delivery) === 'whole';
@@ -111,7 +111,7 @@ export class Relay {
       ...{ plan, rulesFor: rules, health, clock, dice, cancel: asked.cancel, trail: account.trail },
       prepare: (candidate, cap) => render(errand, candidate, ports, cap),
       reserve: (candidate, n) => reserve({ errand, permit, spent, counting }, candidate, n),
-      facts: { inputTokens: input.tokens, isStream, unseenTokens: unseenTokensOf(errand) },
+      facts: { inputTokens: input.tokens, isStream: beginsSoon(errand), unseenTokens: unseenTokensOf(errand) },
       intend: writeDown,
     };
     return attempt(journey, (call, current, its) =>

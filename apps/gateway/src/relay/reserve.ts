@@ -142,8 +142,10 @@ const answersOf = ({ endpoint, request }: Errand): number =>
   endpoint.mostOutput({ ...request, max_tokens: 1 }, undefined);
 
 /** What an answer of which nothing was seen is taken for at most: where the caller says nothing, a long one. */
-export const unseenTokensOf = (errand: Errand): number =>
-  errand.isStream || isBounded(errand) ? Infinity : UNSAID_TOKENS;
+export function unseenTokensOf(errand: Errand): number {
+  if (errand.isStream || isBounded(errand)) return Infinity;
+  return errand.endpoint.written?.(errand.request) ?? UNSAID_TOKENS;
+}
 
 const isBounded = ({ request }: Errand): boolean =>
   typeof (request['max_completion_tokens'] ?? request['max_tokens']) === 'number';

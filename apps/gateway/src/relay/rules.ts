@@ -1,7 +1,7 @@
 import { Failure } from '#core/failure';
 import { type Failover, failoverFor } from '#core/resilience';
 import type { Candidate, Plan } from '#core/routing';
-import type { Errand } from './errand.js';
+import { beginsSoon, type Errand } from './errand.js';
 
 /** What nobody said: a long answer. */
 export const UNSAID_TOKENS = 4_096;
@@ -16,16 +16,14 @@ export function rulesFor(plan: Plan, errand: Errand): (candidate: Candidate) => 
       route: route?.failover ?? {},
       reasoning: deployment.facts?.reasoning ?? false,
       hasAlternative,
-      wholeTokens: isSoon(errand) && deployment.provider.kind.streams !== false ? 0 : wholeTokens,
+      wholeTokens: beginsSoon(errand) && deployment.provider.kind.streams !== false ? 0 : wholeTokens,
     });
 }
 
 /** Of a stream the beginning is waited for, of a whole answer its end. */
-const isSoon = ({ isStream, endpoint }: Errand): boolean => isStream && !endpoint.comesWhole;
-
 function wholeTokensOf({ endpoint, request }: Errand): number {
   if (endpoint.comesWhole) return endpoint.written?.(request) ?? UNSAID_TOKENS;
-  // Sound begins soon; what is neither chat nor media is not written at all.
+  // What is no chat is not written at all.
   if (endpoint.name !== 'chat') return 0;
   return Number(request['max_completion_tokens'] ?? request['max_tokens'] ?? UNSAID_TOKENS);
 }

@@ -110,7 +110,7 @@ export interface Egress<Request, Response> {
    * Follows an answer that is not one JSON object and passes as it comes: what its events tell. `undefined` where nothing can be read
    * out of it, as of sound.
    */
-  listener?(mediaType: string, target: Target): Listener | undefined;
+  listener?(mediaType: string, target: Target, request: Request): Listener | undefined;
   /** A caller who speaks this language has a whole answer that could be read as the very bytes that came. */
   readonly passes?: true | undefined;
   /** Its tools may be of type `custom`; for others they are said as functions (`asFunctions`). */

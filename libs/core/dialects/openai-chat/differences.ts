@@ -73,6 +73,10 @@ export interface Differences extends ModelDifferences {
   readonly embeddings?: EmbeddingsDifferences | undefined;
   /** Absent: as Jina, as far as the provider ranks at all. */
   readonly rerank?: RerankDifferences | undefined;
+  /** Absent: as OpenAI, as far as the provider draws at all. */
+  readonly images?: EmbeddingsDifferences | undefined;
+  /** Absent: as OpenAI, as far as the provider speaks at all. */
+  readonly speech?: EmbeddingsDifferences | undefined;
   /** `reasoning_tokens` are not inside `completion_tokens`. */
   readonly reasoningOutside?: true | undefined;
   /** Absent: it fetches images, and only images, as OpenAI does. */

@@ -1,14 +1,15 @@
 import { isRecord } from '../../dialects/kit/index.js';
-import type { DemoAnswer, DemoMoment } from './description.js';
+import type { Json } from './body.js';
+import type { DemoAnswer, DemoEvent, DemoMoment } from './description.js';
 import { embed } from './embed.js';
+import { imageAsEvents, imageAsJson } from './image.js';
 import { demoFacts } from './models.js';
 import { rank } from './rank.js';
-import { asEvents, asJson } from './speech.js';
 import { reply } from './reply.js';
+import { soundAsEvents, soundOf, soundType } from './sound.js';
+import { asEvents, asJson } from './speech.js';
 
-type Json = Readonly<Record<string, unknown>>;
-
-/** What the demo's server answers. `path` is below its base URL: `/chat/completions`, `/embeddings`, `/rerank` or `/models`. */
+/** What the demo's server answers. `path` is below its base URL, such as `/chat/completions`. */
 export function demoAnswer(path: string, body: unknown, moment: DemoMoment): DemoAnswer {
   if (path === '/models')
     return ok({
@@ -26,6 +27,8 @@ const endpoints: Readonly<Record<string, (body: Json, moment: DemoMoment) => Dem
   '/chat/completions': chat,
   '/embeddings': embeddings,
   '/rerank': (body) => (body['model'] === 'rank' ? ok(rank(body)) : unknownModel(body)),
+  '/images/generations': images,
+  '/audio/speech': speech,
 };
 
 /** How often `flaky` fails. */
@@ -43,16 +46,22 @@ function chat(body: Json, moment: DemoMoment): DemoAnswer {
   }
   if (body['stream'] !== true)
     return { ...ok(asJson(said, body, moment)), afterMs: said.firstMs + said.eachMs * said.pieces.length };
-  return {
-    status: 200,
-    headers: { 'content-type': 'text/event-stream' },
-    afterMs: 0,
-    events: asEvents(said, body, moment),
-  };
+  return told(asEvents(said, body, moment));
 }
 
 function embeddings(body: Json): DemoAnswer {
   return body['model'] === 'embed' ? ok(embed(body)) : unknownModel(body);
+}
+
+function images(body: Json, moment: DemoMoment): DemoAnswer {
+  if (body['model'] !== 'image') return unknownModel(body);
+  return body['stream'] === true ? told(imageAsEvents(body, moment)) : ok(imageAsJson(body, moment));
+}
+
+function speech(body: Json): DemoAnswer {
+  if (body['model'] !== 'speech') return unknownModel(body);
+  if (body['stream_format'] === 'sse') return told(soundAsEvents(body));
+  return { status: 200, headers: { 'content-type': soundType(body) }, afterMs: 0, sound: soundOf(body) };
 }
 
 const unknownModel = ({ model }: Json): DemoAnswer =>
@@ -61,6 +70,13 @@ const unknownModel = ({ model }: Json): DemoAnswer =>
 const json = { 'content-type': 'application/json' };
 
 const ok = (body: unknown): DemoAnswer => ({ status: 200, headers: json, afterMs: 0, json: body });
+
+const told = (events: readonly DemoEvent[]): DemoAnswer => ({
+  status: 200,
+  headers: { 'content-type': 'text/event-stream' },
+  afterMs: 0,
+  events,
+});
 
 interface Trouble {
   readonly message: string;

@@ -1,7 +1,8 @@
+import { crc32 } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
-import type { ChatResponse, EmbeddingsResponse } from '../../hub/index.js';
+import type { ChatResponse, EmbeddingsResponse, ImagesResponse } from '../../hub/index.js';
 import { replay, sse, targetOf } from '../../dialects/openai-chat/replay.contract.js';
 import { demo, demoAnswer, demoFacts } from './index.js';
 import { sampleOf } from './sample.js';
@@ -201,4 +202,77 @@ describe('demo/rank', () => {
   it('is the only model that ranks', () => {
     expect(rank({ model: 'hello', documents: ['a'] })).toMatchObject({ status: 404 });
   });
+});
+
+describe('demo/image', () => {
+  const draw = (body: object) =>
+    demoAnswer('/images/generations', { model: 'image', prompt: 'a red apple', ...body }, moment);
+
+  it('is the same picture for every prompt', () => {
+    const { json } = draw({ n: 2 });
+    expect(demo.dialect.images?.parseResponse(json, targetOf('image'))).toBe(json);
+    const { data, usage } = json as ImagesResponse;
+    expect(data).toHaveLength(2);
+    const png = Buffer.from(String(data[0]?.['b64_json']), 'base64');
+    expect(png.subarray(0, 8)).toEqual(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]));
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([64, 64]);
+    expect(crcsOf(png)).toEqual(['IHDR ok', 'PLTE ok', 'IDAT ok', 'IEND ok']);
+    expect(usage).toMatchObject({ input_tokens: 3, output_tokens: 128 });
+  });
+
+  it('is drawn little by little where that is wanted', () => {
+    const types = draw({ stream: true, partial_images: 2 }).events?.map(({ event }) => event);
+    expect(types).toEqual([
+      'image_generation.partial_image',
+      'image_generation.partial_image',
+      'image_generation.completed',
+    ]);
+    expect(draw({ model: 'speech' }).status).toBe(404);
+  });
+
+  /** What its chunks are, and whether they are whole. */
+  function crcsOf(png: Buffer): readonly string[] {
+    const told: string[] = [];
+    for (let at = 8; at < png.length;) {
+      const length = png.readUInt32BE(at);
+      const typed = png.subarray(at + 4, at + 8 + length);
+      const isWhole = crc32(typed) === png.readUInt32BE(at + 8 + length);
+      told.push(`${typed.toString('latin1', 0, 4)} ${isWhole ? 'ok' : 'broken'}`);
+      at += 12 + length;
+    }
+    return told;
+  }
+});
+
+describe('demo/speech', () => {
+  const speak = (body: object = {}) =>
+    demoAnswer('/audio/speech', { model: 'speech', input: 'Hello, you there', ...body }, moment);
+  const joined = (body: object = {}) => Buffer.concat((speak(body).sound ?? []).map(({ bytes }) => bytes));
+
+  it('is a tone for each word, as a WAV file in pieces', () => {
+    const { headers, sound } = speak();
+    expect(headers).toEqual({ 'content-type': 'audio/wav' });
+    expect(sound).toHaveLength(4);
+    const wav = joined();
+    expect([wav.toString('latin1', 0, 4), wav.toString('latin1', 8, 16)]).toEqual(['RIFF', 'WAVEfmt ']);
+    expect([wav.readUInt32LE(4), wav.readUInt32LE(40)]).toEqual([wav.length - 8, wav.length - 44]);
+    expect(wav.length).toBe(44 + 3 * 4_800);
+  });
+
+  it('is its samples alone where those are asked for', () => {
+    expect(speak({ response_format: 'pcm' }).headers).toEqual({ 'content-type': 'audio/pcm' });
+    expect(joined({ response_format: 'pcm' })).toEqual(joined().subarray(44));
+  });
+
+  it('is told in events as well', () => {
+    const events = (speak({ stream_format: 'sse' }).events ?? []).map(({ data }) => JSON.parse(data) as SpeechEvent);
+    expect(events.at(-1)).toMatchObject({ type: 'speech.audio.done', usage: { output_tokens: 6 } });
+    expect(Buffer.concat(events.map(({ audio = '' }) => Buffer.from(audio, 'base64')))).toEqual(joined());
+    expect(speak({ model: 'hello' }).status).toBe(404);
+  });
+
+  interface SpeechEvent {
+    readonly type: string;
+    readonly audio?: string;
+  }
 });

@@ -8,15 +8,24 @@ export interface DemoMoment {
 export interface DemoEvent {
   /** How long to wait since the event before. */
   readonly afterMs: number;
+  /** Its name, where it has one. */
+  readonly event?: string;
   /** What stands after `data: `. */
   readonly data: string;
 }
 
-/** An HTTP answer as a description: `json` after a wait, or `events` one after the other. */
+export interface DemoBytes {
+  /** How long to wait since the piece before. */
+  readonly afterMs: number;
+  readonly bytes: Uint8Array;
+}
+
+/** An HTTP answer as a description: `json` after a wait, or `events` or pieces of `sound` one after the other. */
 export interface DemoAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly afterMs: number;
   readonly json?: unknown;
   readonly events?: readonly DemoEvent[] | undefined;
+  readonly sound?: readonly DemoBytes[] | undefined;
 }

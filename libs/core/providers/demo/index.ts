@@ -2,7 +2,7 @@ import { openAiChat } from '../../dialects/openai-chat/index.js';
 import type { Provider } from '../kit/index.js';
 
 export { demoAnswer } from './answer.js';
-export type { DemoAnswer, DemoEvent, DemoMoment } from './description.js';
+export type { DemoAnswer, DemoBytes, DemoEvent, DemoMoment } from './description.js';
 export { demoFacts } from './models.js';
 
 /** Answers without network: the gateway plays `demoAnswer` as if a server that speaks OpenAI stood at this address. */
@@ -12,7 +12,7 @@ export const demo: Provider = {
   dialect: openAiChat(),
   baseUrl: 'demo://local',
   auth: { is: 'none' },
-  endpoints: ['chat', 'embeddings', 'rerank'],
+  endpoints: ['chat', 'embeddings', 'rerank', 'images', 'speech'],
   environment: [],
   isSelfHosted: true,
 };

@@ -8,6 +8,8 @@ export const demoFacts: readonly ModelFacts[] = [
   ...['hello', 'echo', 'slow', 'flaky', 'tools', 'json'].map((model) => facts(model, chat)),
   facts('embed', ['embeddings']),
   facts('rank', ['text']),
+  facts('image', []),
+  facts('speech', []),
 ];
 
 function facts(model: string, capabilities: readonly Capability[]): ModelFacts {

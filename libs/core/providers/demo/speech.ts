@@ -1,7 +1,6 @@
+import { answersOf, type Json } from './body.js';
 import type { DemoEvent, DemoMoment } from './description.js';
 import { list, piecesOf, type Reply } from './reply.js';
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** A reply as one answer of OpenAI's Chat Completions. */
 export function asJson(reply: Reply, body: Json, moment: DemoMoment) {
@@ -14,7 +13,7 @@ export function asJson(reply: Reply, body: Json, moment: DemoMoment) {
         tool_calls: [{ id: callId(moment), type: 'function', function: { name: reply.tool, arguments: said } }],
       }
     : { role: 'assistant', content: said, refusal: null };
-  const choices = indexes(body).map((index) => ({ index, message, finish_reason: reply.finish, logprobs: null }));
+  const choices = answersOf(body).map((index) => ({ index, message, finish_reason: reply.finish, logprobs: null }));
   return { ...head(body, moment, 'chat.completion'), choices, usage: usageOf(reply, body) };
 }
 
@@ -22,7 +21,7 @@ export function asJson(reply: Reply, body: Json, moment: DemoMoment) {
 export function asEvents(reply: Reply, body: Json, moment: DemoMoment): readonly DemoEvent[] {
   const base = head(body, moment, 'chat.completion.chunk');
   const each = (delta: object, finish: string | null, afterMs: number): DemoEvent[] =>
-    indexes(body).map((index) => ({
+    answersOf(body).map((index) => ({
       afterMs: index === 0 ? afterMs : 0,
       data: JSON.stringify({ ...base, choices: [{ index, delta, finish_reason: finish, logprobs: null }] }),
     }));
@@ -49,14 +48,6 @@ const pieceOf = ({ tool }: Reply, piece: string): object =>
 const wantsUsage = ({ stream_options: options }: Json): boolean =>
   typeof options === 'object' && options !== null && 'include_usage' in options && options.include_usage === true;
 
-const MAX_CHOICES = 8;
-
-const indexes = ({ n }: Json): readonly number[] =>
-  Array.from(
-    { length: typeof n === 'number' ? Math.min(Math.max(1, Math.floor(n)), MAX_CHOICES) : 1 },
-    (_, index) => index,
-  );
-
 const head = (body: Json, moment: DemoMoment, object: string) => ({
   id: `chatcmpl-demo${nonce(moment)}`,
   object,
@@ -81,7 +72,7 @@ function usageOf(reply: Reply, body: Json) {
     (total, { content }) => total + TOKENS_PER_MESSAGE + wordsIn(content),
     0,
   );
-  const completion_tokens = reply.pieces.length * indexes(body).length;
+  const completion_tokens = reply.pieces.length * answersOf(body).length;
   return {
     prompt_tokens,
     completion_tokens,

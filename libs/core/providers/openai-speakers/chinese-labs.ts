@@ -57,7 +57,7 @@ export const chineseLabs: readonly Row[] = [
     name: 'Zhipu / Z.ai (GLM)',
     baseUrl: 'https://api.z.ai/api/paas/v4',
     environment: ['ZAI_API_KEY', 'ZHIPU_API_KEY'],
-    endpoints: both,
+    endpoints: [...both, 'images'],
     languages: [
       messagesAt('/../../anthropic/v1/messages', /\/api\/paas\/v4$/),
       messagesAt('/../../../anthropic/v1/messages', /\/api\/coding\/paas\/v4$/),

@@ -32,9 +32,11 @@ export const labs: readonly Row[] = [
     responses: functionsOnly,
     baseUrl: 'https://api.x.ai/v1',
     environment: ['XAI_API_KEY'],
+    endpoints: ['chat', 'images'],
     differs: {
       ...strict,
       drop: ['top_k'],
+      images: { drop: ['size', 'quality', 'style'] },
       models: [
         { match: /^grok-([4-9]|3-mini)(?!.*non-reasoning)/, drop: ['presence_penalty', 'frequency_penalty', 'stop'] },
         { match: /^grok-4\.([3-9]|\d\d)/, efforts: ['low', 'medium', 'high', 'xhigh'] },

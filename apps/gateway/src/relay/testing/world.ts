@@ -152,6 +152,8 @@ export interface Served {
   readonly events: readonly unknown[];
   /** Of a whole answer. */
   readonly json: unknown;
+  /** It broke off, and that could not be said in it. */
+  readonly broken?: Failure | undefined;
 }
 
 async function served(answering: Promise<Answer>): Promise<Served> {
@@ -159,12 +161,25 @@ async function served(answering: Promise<Answer>): Promise<Served> {
   if (answer instanceof Failure)
     return { failure: answer, headers: {}, pieces: [], text: '', events: [], json: undefined };
   const pieces: string[] = [];
-  if (answer.is === 'whole') pieces.push(textOf(answer.body));
-  else for await (const piece of answer.pieces) pieces.push(textOf(piece));
+  const broken = await read(answer, pieces);
   const text = pieces.join('');
-  const events = answer.is === 'stream' ? eventsOf(text) : [];
-  return { headers: answer.headers, pieces, text, events, json: answer.is === 'whole' ? JSON.parse(text) : undefined };
+  const events = isEvents(answer) ? eventsOf(text) : [];
+  const json: unknown = answer.is === 'whole' ? JSON.parse(text) : undefined;
+  return { headers: answer.headers, pieces, text, events, json, broken };
 }
+
+async function read(answer: Answer, pieces: string[]): Promise<Failure | undefined> {
+  if (answer.is === 'whole') return void pieces.push(textOf(answer.body));
+  try {
+    for await (const piece of answer.pieces) pieces.push(textOf(piece));
+    return undefined;
+  } catch (error) {
+    return Failure.from(error);
+  }
+}
+
+const isEvents = (answer: Answer): boolean =>
+  answer.is === 'stream' || (answer.is === 'passing' && answer.contentType.startsWith('text/event-stream'));
 
 const textOf = (piece: string | Uint8Array) => (typeof piece === 'string' ? piece : new TextDecoder().decode(piece));
 
