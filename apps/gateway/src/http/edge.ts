@@ -6,6 +6,7 @@ import { oddityOf } from '#adapters/network';
 import { openAiChatIngress } from '#core/dialects/openai-chat';
 import { Failure } from '#core/failure';
 import { overloaded, type Overload } from '../overload/overload.js';
+import { isUploading } from '../uploads/uploading.js';
 import { IdleConnections } from './idle-connections.js';
 import { InFlight } from './in-flight.js';
 import { failureHeaders, refuse } from './reply.js';
@@ -29,7 +30,10 @@ export const edgeOptions: FastifyHttpOptions<Server> = {
     // Node would answer with an empty body: `problemOf` says it in ours.
     requireHostHeader: false,
   },
-  clientErrorHandler: (error, socket) => answerOnSocket(socket, parserFailure(error)),
+  clientErrorHandler: (error, socket) => {
+    if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && isUploading(socket)) return;
+    answerOnSocket(socket, parserFailure(error));
+  },
   frameworkErrors: (_error, request, reply) => {
     const failure = new Failure('invalid_request', 'The path of the request cannot be read.');
     refuse(reply.hijack().raw, failure, request.id, openAiChatIngress.renderFailure(failure, request.id));

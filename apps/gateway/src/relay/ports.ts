@@ -131,6 +131,13 @@ export interface Streaming {
   open(): AsyncIterable<Uint8Array>;
 }
 
+/** A form that goes on, ready to be sent. */
+export interface RenderedForm {
+  /** With the boundary in it. */
+  readonly contentType: string;
+  readonly body: Streaming;
+}
+
 /** The head of an upstream's answer, and its body as it comes. */
 export interface Incoming {
   readonly status: number;

@@ -1,0 +1,1 @@
+export { type FileHead, type FormLimits, type FormListener, readForm, type Reading } from './read-form.js';
