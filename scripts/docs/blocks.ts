@@ -4,12 +4,15 @@ import type { CredentialField } from '#core/credentials';
 import { type Provider, providers } from '#core/providers';
 import { definitions } from '../../libs/adapters/telemetry/metrics/definitions.ts';
 import { environmentRows } from './environment.ts';
+import { callersAndEndpoints, featuresOfChats } from './matrix.ts';
 import { code, table } from './table.ts';
 
 /** What the pages take over from the code, by the name of the block. */
 export const blocks: Readonly<Record<string, () => string>> = {
   providers: () =>
     table(['id', 'Name', 'Base URL', 'Key variable', 'Endpoints'], [...providers.values()].map(provider)),
+  reach: callersAndEndpoints,
+  features: featuresOfChats,
   usage: () => table(['Kind', 'usage_credential', 'only'], [...providers.values()].flatMap(usage)),
   speakers: () => table(['Language', 'Providers that are asked in it', 'Others that have it too'], speakers()),
   versions: () => table(['`anthropic-version`', 'Since', 'Until'], anthropicVersions.map(version)),

@@ -1,0 +1,43 @@
+import { describe, expect, it } from '@jest/globals';
+import { providers } from '#core/providers';
+import { ask } from './asking.js';
+import { endpointProofs } from './endpoints/index.js';
+import { matrix } from './matrix/cells.js';
+import { type Endpoint, endpoints, keysOf } from './matrix/columns.js';
+import type { Subject } from './matrix/subjects.js';
+
+for (const { subject, endpoints: cells } of matrix) {
+  describe(`${subject.name}, of the endpoints beside chat,`, () => {
+    for (const { column, cell } of cells) {
+      if (cell.is === 'no') it(`says that it does not have: ${endpoints[column]}`, () => isRefused(subject, column));
+      else it(`has: ${endpoints[column]}`, () => endpointProofs[column].proof(subject));
+    }
+  });
+}
+
+async function isRefused(subject: Subject, endpoint: Endpoint): Promise<void> {
+  const { wish } = endpointProofs[endpoint];
+  const { asked, failure } = await ask({
+    ...{ ...wish, subject, endpoint },
+    reply: () => {
+      throw new Error('Nobody was to be asked.');
+    },
+  });
+  expect({ asked, code: failure?.code, param: failure?.details.param }).toEqual({
+    ...{ asked: undefined, code: 'endpoint_not_supported', param: 'model' },
+  });
+}
+
+/**
+ * Endpoints that providers have and that are proven elsewhere, with the place. Whoever adds an endpoint names it here, or gives it a
+ * column in `matrix/columns.ts` and a proof in `endpoints/`.
+ */
+const provenElsewhere: Readonly<Record<string, string>> = {};
+
+describe('the columns of the matrix', () => {
+  it('are all that any provider has', () => {
+    const had = new Set<string>([...providers.values()].flatMap((kind) => kind.endpoints));
+    const known = new Set(['chat', ...keysOf(endpoints), ...Object.keys(provenElsewhere)]);
+    expect([...had].filter((name) => !known.has(name))).toEqual([]);
+  });
+});
