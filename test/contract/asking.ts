@@ -76,16 +76,11 @@ export async function ask({
   return { asked, failure: undefined, headers: answer.headers, text };
 }
 
-/** Chats are written before they are sent. */
-const written = (body: Outgoing['body']): Uint8Array => {
-  if (body instanceof Uint8Array) return body;
-  throw new Error('a chat whose body streams');
-};
-
 /** The path as it stands on the wire: of the provider's address and of the call. */
 function askedIn({ deployment: { provider }, path, body }: Outgoing): Asked {
   const { pathname, search } = urlOf(provider.baseUrl, path);
-  return { path: pathname + search, body: JSON.parse(new TextDecoder().decode(written(body))) as unknown };
+  if (!(body instanceof Uint8Array)) throw new Error('No language of chats streams what it asks.');
+  return { path: pathname + search, body: JSON.parse(new TextDecoder().decode(body)) as unknown };
 }
 
 /** One provider, and nobody is tried twice. */

@@ -76,6 +76,12 @@ const without: readonly Without[] = [
     refusal: lost('reasoning_effort'),
   },
   {
+    by: ['perplexity'],
+    features: ['tools', 'parallelTools', 'streamedTools'],
+    why: 'its API has none',
+    refusal: refused('tools'),
+  },
+  {
     by: ['nvidia'],
     features: ['effort'],
     why: 'its API refuses the field',

@@ -24,6 +24,8 @@ export interface ModelDifferences {
   readonly withTools?: Readonly<Record<string, unknown>> | undefined;
   /** Set when function tools are offered and the answer is streamed. */
   readonly withStreamedTools?: Readonly<Record<string, unknown>> | undefined;
+  /** `false` where there are no tools: whoever offers some is refused, because an answer without them would be another one. */
+  readonly tools?: false | undefined;
   /** `false` where `stream_options` is refused; usage then comes unasked, or not at all. */
   readonly streamUsage?: false | undefined;
 

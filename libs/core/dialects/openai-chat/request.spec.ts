@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { Failure } from '../../failure/index.js';
 import type { ChatRequest } from '../../hub/index.js';
 import { providers } from '../../providers/index.js';
 import { targetOf } from './replay.contract.js';
@@ -17,6 +18,15 @@ const patch = (provider: string, model: string, request: object) =>
   dialectOf(provider).patchRequest?.({ ...hello, ...request, model }, targetOf(model));
 const render = (provider: string, model: string, request: object) =>
   dialectOf(provider).renderRequest({ ...hello, ...request, model }, targetOf(model));
+
+/** What is sent, or what is said instead. */
+function orFailure(say: () => object): unknown {
+  try {
+    return JSON.parse(JSON.stringify(say())) as unknown;
+  } catch (error) {
+    return Failure.from(error).message;
+  }
+}
 
 describe('a request in the same language', () => {
   it('needs no edit where nothing stands in the way', () => {
@@ -68,8 +78,8 @@ describe('a request in the same language', () => {
         fc.constantFrom('gpt-5.4', 'gpt-5.6-sol', 'kimi-k3', 'x'),
         fields,
         (id, model, request) => {
-          const patched = { ...hello, ...request, model, ...patch(id, model, request) };
-          expect(JSON.parse(JSON.stringify(patched))).toEqual(render(id, model, request));
+          const patched = orFailure(() => ({ ...hello, ...request, model, ...patch(id, model, request) }));
+          expect(patched).toEqual(orFailure(() => render(id, model, request)));
         },
       ),
     );
@@ -166,6 +176,14 @@ describe('differences of other providers', () => {
   it('streams the arguments of Z.ai only when asked to', () => {
     expect(patch('zai', 'glm-5.3', { tools, stream: true })).toMatchObject({ tool_stream: true });
     expect(patch('zai', 'glm-5.3', { tools })).toEqual({});
+  });
+
+  it('offers no tools to Perplexity, which has none', () => {
+    expect(() => patch('perplexity', 'sonar', { tools })).toThrow('takes no tools');
+    expect(patch('perplexity', 'sonar', { tools, tool_choice: 'none' })).toEqual({
+      tools: undefined,
+      tool_choice: undefined,
+    });
   });
 
   it('is told by Fireworks when a prompt is too long', () => {

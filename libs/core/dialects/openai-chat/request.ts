@@ -1,3 +1,4 @@
+import { Failure } from '../../failure/index.js';
 import type { ChatRequest, ReasoningEffort } from '../../hub/index.js';
 import type { Target } from '../kit/index.js';
 import { type Differences, differencesOf, type ModelDifferences } from './differences.js';
@@ -100,7 +101,14 @@ function conversationEdits(request: ChatRequest, rules: ModelDifferences): Edits
   return { ...(messages !== request.messages && { messages }), ...(tools !== request.tools && { tools }) };
 }
 
-function toolEdits(request: ChatRequest, { withTools, withStreamedTools }: ModelDifferences): Edits {
+function toolEdits(request: ChatRequest, { tools, withTools, withStreamedTools }: ModelDifferences): Edits {
   if (!request.tools?.length) return {};
+  if (tools === false) return withoutTools(request);
   return { ...withTools, ...(request.stream && withStreamedTools) };
+}
+
+/** Tools that are offered, and may not be called. */
+function withoutTools({ tool_choice: choice }: ChatRequest): Edits {
+  if (choice === 'none') return { tools: undefined, tool_choice: undefined };
+  throw new Failure('invalid_request', 'This provider takes no tools.', { param: 'tools' });
 }

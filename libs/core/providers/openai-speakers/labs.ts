@@ -53,6 +53,7 @@ export const labs: readonly Row[] = [
     differs: {
       ...usual,
       history: 'refused',
+      tools: false,
       drop: ['store', 'stop', 'seed', 'n', 'logprobs', 'top_logprobs', 'logit_bias', 'parallel_tool_calls'],
       systemMessages: 'one',
       turns: 'strict',
