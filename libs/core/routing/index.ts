@@ -1,3 +1,4 @@
+export * from './able.js';
 export * from './candidate.js';
 export { namesOf } from './directory.js';
 export * from './exclude.js';

@@ -1,9 +1,11 @@
-import { Controller, Get, Req } from '@nestjs/common';
+import { Controller, Get, Query as FromQuery, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { strategyNames } from '#core/routing';
+import { capabilities } from '#core/providers';
+import { ableNames, type AbleModel, type AbleRoute, strategyNames } from '#core/routing';
 import { LiveSnapshot } from '../configuration/live-snapshot.js';
+import { type CapabilityQuery, shownBy } from './capability-query.js';
 import { KeyGuard } from './key-guard.js';
-import { mayUse } from './scope.js';
+import { mayAskFor, mayUse } from './scope.js';
 
 /** What a key can see of the gateway itself. */
 @Controller('v1')
@@ -14,10 +16,18 @@ export class DiscoveryController {
   ) {}
 
   @Get('capabilities')
-  async capabilities(@Req() { raw }: FastifyRequest) {
-    await this.guard.authenticate(raw);
+  async capabilities(@Req() { raw }: FastifyRequest, @FromQuery() query: CapabilityQuery) {
+    const caller = await this.guard.authenticate(raw);
+    const snapshot = this.snapshots.current();
+    const { models, routes } = ableNames(snapshot);
+    const isShown = shownBy(query);
+    const shown = <Name extends AbleModel | AbleRoute>(names: readonly Name[]) =>
+      names.filter((name) => isShown(name) && mayAskFor(caller, snapshot, name.id));
     return {
       object: 'capabilities',
+      capabilities,
+      data: shown(models),
+      routes: shown(routes),
       endpoints: [
         ...['chat/completions', 'completions', 'responses', 'messages'],
         ...['embeddings', 'rerank', 'moderations', 'images/generations', 'audio/speech', 'models', 'routing/explain'],
