@@ -11,7 +11,11 @@ export function checkBaseUrl(text: string, rules: AddressRules): string | undefi
   const problem = formProblem(text);
   if (problem) return problem;
   const url = URL.parse(text);
-  if (!url) return 'is not a URL.';
+  return url ? checkPlace(url, rules) : 'is not a URL.';
+}
+
+/** Says why a URL must not be asked for, or nothing. */
+export function checkPlace(url: URL, rules: AddressRules): string | undefined {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return 'must begin with https:// or http://.';
   if (url.username || url.password) return 'must not contain a user name or password: use api_key.';
   if (closedPorts.has(url.port)) return `must not use port ${url.port}, which belongs to another protocol.`;

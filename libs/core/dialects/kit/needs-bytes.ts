@@ -57,13 +57,11 @@ const remote = (url: unknown, at: string, kind: Address['kind']): Address | unde
 const isNeeded = ({ url, kind }: Address, { images, files, except }: NeedsBytes): boolean =>
   (kind === 'image' ? images === true : files === true) && except?.test(url) !== true;
 
-/** The one cast: a part stays of its kind. */
 function messageWithBytes<T extends Message>(message: T, bytesAt: BytesAt): T {
   if (!Array.isArray(message.content)) return message;
-  const content = (message.content as readonly Part[]).map((part) => partWithBytes(part, bytesAt));
-  return content.some((part, at) => part !== (message.content as readonly Part[])[at])
-    ? ({ ...message, content })
-    : message;
+  const parts: readonly Part[] = message.content;
+  const content = parts.map((part) => partWithBytes(part, bytesAt));
+  return content.some((part, at) => part !== parts[at]) ? { ...message, content } : message;
 }
 
 function partWithBytes(part: Part, bytesAt: BytesAt): Part {

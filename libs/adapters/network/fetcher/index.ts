@@ -1,0 +1,1 @@
+export { createFetcher, type Fetcher, type FetcherOptions } from './fetcher.js';
