@@ -39,6 +39,14 @@ export const environmentRows: Readonly<Record<keyof Variables, EnvironmentRow>> 
   LOG_LEVEL: { value: 'info', meaning: 'trace, debug, info, warn, error, fatal or silent. JSON when not a terminal.' },
   METRICS_TOKEN: { meaning: 'Bearer token of /metrics. Not set: /metrics answers this machine only.' },
   MAX_BODY_MB: { value: '32', meaning: 'Largest request body, in MiB.' },
+  FETCH_MAX_MB: {
+    value: '20',
+    meaning: 'Largest image or PDF fetched for a provider that fetches none, in MiB; all of a request: MAX_BODY_MB.',
+  },
+  FETCH_ALLOW_PRIVATE_NETWORK: {
+    value: 'false',
+    meaning: 'true: callers may also point to images on loopback and private networks. Metadata services: never.',
+  },
   DRAIN_DELAY_S: {
     value: '0',
     meaning: 'How long a stopping gateway takes new connections still, in seconds, so that load balancers hear of it.',

@@ -8,6 +8,7 @@ const config = {
   dataDirectory: '/nowhere/at/all',
   logLevel: 'info',
   maxBodyBytes: 1,
+  fetching: { maxBytes: 1, allowPrivate: false },
   drainDelayMs: 0,
   retention: { requestsDays: 400, ledgerMonths: 37, responsesDays: 30 },
   drainMaxMs: 1,

@@ -53,6 +53,7 @@ const settings = {
   catalog: catalog(),
   allowPrivateNetwork: true,
   maxBodyBytes: 32 * 1024 * 1024,
+  fetching: { maxBytes: 20 * 1024 * 1024, allowPrivate: true },
   drainMaxMs: 5_000,
   logLevel: 'trace',
   pollMs: 200,

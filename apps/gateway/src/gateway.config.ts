@@ -18,6 +18,7 @@ export const settingsFrom = (config: Config): GatewaySettings => ({
   // While only this machine reaches the admin API, whoever configures a provider may reach its networks anyway.
   allowPrivateNetwork: isLoopback(config.admin.host),
   maxBodyBytes: config.maxBodyBytes,
+  fetching: config.fetching,
   drainDelayMs: config.drainDelayMs,
   drainMaxMs: config.drainMaxMs,
   metricsToken: config.metricsToken,

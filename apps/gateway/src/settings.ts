@@ -18,6 +18,8 @@ export abstract class GatewaySettings {
   /** What applies to a provider that does not say itself whether it may have a private address. */
   abstract readonly allowPrivateNetwork: boolean;
   abstract readonly maxBodyBytes: number;
+  /** Of what callers point to. `allowPrivate`: also from loopback and private networks. */
+  abstract readonly fetching: { readonly maxBytes: number; readonly allowPrivate: boolean };
   abstract readonly drainMaxMs: number;
   /** How long new connections are still taken while it drains, so that load balancers hear of it; absent: not at all. */
   abstract readonly drainDelayMs?: number | undefined;

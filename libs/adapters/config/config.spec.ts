@@ -36,6 +36,8 @@ describe('readConfig', () => {
       DATA_DIR: '/var/lib/gatewright',
       ENCRYPTION_KEY: key,
       MAX_BODY_MB: '0.5',
+      FETCH_MAX_MB: '2',
+      FETCH_ALLOW_PRIVATE_NETWORK: 'true',
       DRAIN_MAX_S: '5',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
     });
@@ -46,6 +48,7 @@ describe('readConfig', () => {
       dataDirectory: '/var/lib/gatewright',
       encryptionKey: key,
       maxBodyBytes: 512 * 1024,
+      fetching: { maxBytes: 2 * 1024 * 1024, allowPrivate: true },
       drainMaxMs: 5000,
       tracingEndpoint: 'http://collector:4318',
     });
@@ -72,6 +75,8 @@ describe('readConfig', () => {
     ['ADMIN_HOST', 'http://localhost'],
     ['LOG_LEVEL', 'loud'],
     ['MAX_BODY_MB', '-1'],
+    ['FETCH_MAX_MB', '0'],
+    ['FETCH_ALLOW_PRIVATE_NETWORK', 'yes'],
     ['DRAIN_MAX_S', 'soon'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
   ])('refuses %s=%s in one sentence that names and repeats it', (name, value) => {

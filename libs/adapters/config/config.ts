@@ -33,6 +33,8 @@ export interface Config {
   readonly logLevel: string;
   readonly metricsToken?: string;
   readonly maxBodyBytes: number;
+  /** What callers point to is fetched up to this size; `allowPrivate`: also from loopback and private networks. */
+  readonly fetching: { readonly maxBytes: number; readonly allowPrivate: boolean };
   readonly drainDelayMs: number;
   readonly drainMaxMs: number;
   /** How long requests, the ledger and stored responses are kept; 0: for ever. */
@@ -59,6 +61,7 @@ export function readConfig(env: Environment = process.env): Config {
     dataDirectory: path.resolve(given.DATA_DIR),
     logLevel: given.LOG_LEVEL,
     maxBodyBytes: given.MAX_BODY_MB,
+    fetching: { maxBytes: given.FETCH_MAX_MB, allowPrivate: given.FETCH_ALLOW_PRIVATE_NETWORK },
     drainDelayMs: given.DRAIN_DELAY_S,
     drainMaxMs: given.DRAIN_MAX_S,
     retention: {

@@ -30,6 +30,13 @@ export const variables = z.object({
   MAX_BODY_MB: number(0.001, 1024)
     .transform((size) => Math.round(size * megabyte))
     .default(32 * megabyte),
+  FETCH_MAX_MB: number(0.001, 1024)
+    .transform((size) => Math.round(size * megabyte))
+    .default(20 * megabyte),
+  FETCH_ALLOW_PRIVATE_NETWORK: z
+    .enum(['true', 'false'], 'must be true or false')
+    .transform((text) => text === 'true')
+    .default(false),
   DRAIN_DELAY_S: number(0, 300)
     .transform((seconds) => seconds * 1000)
     .default(0),

@@ -28,6 +28,7 @@ export async function received(visit: Visit): Promise<Asked> {
       ingress: route.ingress,
       asking: askingOf(visit, body.value),
       cancel,
+      room,
       receivedAt,
       traceparent,
       ...wishes(request),

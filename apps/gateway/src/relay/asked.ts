@@ -18,6 +18,8 @@ export interface Asked {
   readonly asking: Asking;
   /** Given up when the caller hangs up. */
   readonly cancel: Cancel;
+  /** Where what is fetched for it is held. Throws a Failure `overloaded` where there is no more. */
+  readonly room: { take(bytes: number): void };
   /** `clock.now()` when its first byte was here. */
   readonly receivedAt: number;
   /** Slug in `x-provider` or `?provider=`. */

@@ -16,6 +16,11 @@ export interface Journey<Call> {
    * language cannot say.
    */
   readonly prepare: (candidate: Candidate, cap?: number) => Call;
+  /**
+   * Fetches what the candidate must be told the bytes of: the call is then said anew. `undefined` where there is nothing of that.
+   * Throws a Failure for what cannot be fetched.
+   */
+  readonly gather: (candidate: Candidate) => Promise<void> | undefined;
   /** Holds back what the n-th attempt may use. Throws a Failure where a limit or a budget refuses. */
   readonly reserve: (candidate: Candidate, n: number) => Promise<Reserved>;
   /** What is known of the request before anybody is asked. */
@@ -48,10 +53,7 @@ export async function attempt<Call, Reached>(journey: Journey<Call>, send: Send<
       refused ??= prepared.failure;
       continue;
     }
-    const outcome = await ask(journey, candidate, (current, cap) => {
-      const call = cap === undefined ? prepared.reached : journey.prepare(candidate, cap);
-      return send(call, current, journey.rulesFor(candidate));
-    });
+    const outcome = await ask({ journey, candidate, prepared: prepared.reached, send });
     if ('reached' in outcome) return outcome.reached;
     if ('refusal' in outcome) {
       if (!isOfCandidate(outcome.refusal)) throw outcome.refusal.with({ attempts: trail.summaries() });
@@ -64,12 +66,18 @@ export async function attempt<Call, Reached>(journey: Journey<Call>, send: Send<
   throw told(cancel.reason ?? trail.last?.failure ?? refused ?? exhausted(), trail, plan);
 }
 
+interface Asking<Call, Reached> {
+  readonly journey: Journey<Call>;
+  readonly candidate: Candidate;
+  readonly prepared: Call;
+  readonly send: Send<Call, Reached>;
+}
+
 /** Asks one candidate, again where the rules say so. */
-async function ask<Reached>(
-  journey: Journey<unknown>,
-  candidate: Candidate,
-  send: (attempt: Attempt, cap: number | undefined) => Promise<Reached>,
+async function ask<Call, Reached>(
+  asking: Asking<Call, Reached>,
 ): Promise<{ reached: Reached } | { move: Move } | { refusal: Failure }> {
+  const { journey, candidate, send } = asking;
   const { plan, cancel, trail } = journey;
   let tries = noTries;
   let reason = trail.last ? 'failover' : plan.reason;
@@ -77,9 +85,14 @@ async function ask<Reached>(
     const admitted = await settled(journey.reserve(candidate, trail.attempts.length + 1));
     if ('failure' in admitted) return { refusal: admitted.failure };
     const { reservation, cap } = admitted.reached;
+    const said = await settled(saidAnew(asking, cap));
+    if ('failure' in said) {
+      reservation.release(noUsage, true);
+      return { refusal: said.failure };
+    }
     const current = begin(journey, { candidate, reason, reservation });
     if (!current) break;
-    const outcome = await settled(send(current, cap));
+    const outcome = await settled(send(said.reached, current, journey.rulesFor(candidate)));
     if ('reached' in outcome) return outcome;
     const move = afterFailure(journey, current, outcome.failure, tries);
     if (move.is !== 'again') return { move };
@@ -88,6 +101,22 @@ async function ask<Reached>(
     reason = 'retry';
   }
   return { move: { is: cancel.reason ? 'stop' : 'next' } };
+}
+
+/** What is sent: what was prepared, or the same anew where it is for a shorter answer, or something was fetched for it. */
+async function saidAnew<Call>(
+  { journey: { gather, prepare, clock, trail }, candidate, prepared }: Asking<Call, unknown>,
+  cap: number | undefined,
+): Promise<Call> {
+  const gathering = gather(candidate);
+  if (!gathering) return cap === undefined ? prepared : prepare(candidate, cap);
+  const since = clock.now();
+  try {
+    await gathering;
+  } finally {
+    trail.pausedMs += clock.now() - since;
+  }
+  return prepare(candidate, cap);
 }
 
 /** `undefined`: while it was waiting to be let in, the caller left, or another request became the probe. */

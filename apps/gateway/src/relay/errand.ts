@@ -1,4 +1,4 @@
-import { asFunctions, type Dialect, type Target } from '#core/dialects/kit';
+import { asFunctions, type Dialect, type Target, withBytes } from '#core/dialects/kit';
 import { Failure } from '#core/failure';
 import type { ChatRequest } from '#core/hub';
 import { isRecord, patchJson } from '#core/json';
@@ -6,6 +6,7 @@ import { inputOf, type Measured, UNSAID_OUTPUT } from '#core/ledger';
 import { type EndpointName, languageFor } from '#core/providers/kit';
 import { type Candidate, type Deployment, type Extras, readExtras } from '#core/routing';
 import type { Asked } from './asked.js';
+import { bytesFor, passes } from './bytes.js';
 import { type AnyRequest, type Endpoint, endpoints } from './endpoints.js';
 import { lostNames } from './lost-names.js';
 import { outgoingHeaders } from './outgoing-headers.js';
@@ -26,6 +27,8 @@ export interface Errand {
   readonly wantsUsage: boolean;
   /** How much there is to read. */
   readonly input: Measured;
+  /** What was fetched for it so far: data URLs by address. */
+  readonly fetched: Map<string, string>;
 }
 
 /** Reads what is asked. Throws a Failure `invalid_request` with `param`. */
@@ -43,6 +46,7 @@ export function errandOf(asked: Asked): Errand {
     isStream: isStream(asked.endpoint, request),
     wantsUsage: (request as ChatRequest).stream_options?.include_usage === true,
     input: inputOf(request),
+    fetched: new Map(),
   };
 }
 
@@ -90,15 +94,17 @@ export function render(errand: Errand, candidate: Candidate, ports: TargetPorts,
   const { deployment } = candidate;
   const { asked, endpoint, extras } = errand;
   const lost = new Set<string>();
-  const target = targetOf(deployment, ports, lost);
   const dialect = languageOf(errand, candidate);
   const egress = endpoint.egress(dialect);
   if (!egress) throw new Error(`${dialect.id} has no ${endpoint.name}: the plan let no such candidate through`);
   const limit = cap === undefined ? {} : { max_tokens: cap };
+  const bytesAt = bytesFor(errand, dialect);
+  const said = bytesAt ? withBytes(errand.request as ChatRequest, bytesAt) : errand.request; // only chats point to anything
   // Which name the limit has, and whether it may go at all, is for the language to say.
-  const request = cap === undefined ? errand.request : { ...errand.request, ...limit };
+  const request = cap === undefined ? said : { ...said, ...limit };
   const edits = { ...extras.edits, ...limit };
-  const isSameLanguage = dialect.id === asked.ingress.id && egress.patchRequest !== undefined;
+  const target = { ...targetOf(deployment, ports, lost), bytesAt };
+  const isSameLanguage = passes(errand, dialect);
   if (!isSameLanguage) checkOwn(errand.own, target);
   const body = isSameLanguage
     ? patchJson(asked.body, { ...edits, ...egress.patchRequest?.(request, target, asked.body.value) })

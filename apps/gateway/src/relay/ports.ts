@@ -29,6 +29,7 @@ export interface Ports {
   readonly snapshots: Snapshots;
   readonly admission: Admission;
   readonly upstream: Upstream;
+  readonly fetcher: Fetcher;
   /** Asked only where a key is not enough. */
   readonly signer: Signer;
   readonly ledger: Ledger;
@@ -151,6 +152,37 @@ export interface Upstream {
   /** Resolves at the head. Throws a Failure: `fault: 'unreachable'` or `'timeout'`, or the reason of `cancel`. */
   send(call: Outgoing): Promise<Incoming>;
 }
+
+/** Fetches what callers point to, for providers that do not: from public addresses only, and only pictures and documents. */
+export interface Fetcher {
+  readonly limits: {
+    /** Of one file. */
+    readonly fileBytes: number;
+    /** Of all that are fetched for one request. */
+    readonly requestBytes: number;
+  };
+  /** Throws the reason of `cancel`, what `take` throws, or a Failure `overloaded`; all else is an answer. */
+  fetch(wish: FetchWish): Promise<Fetched>;
+}
+
+export interface FetchWish {
+  readonly url: string;
+  readonly kind: 'image' | 'file';
+  /** Asked before bytes are kept; `false` where there are too many of them. */
+  readonly take: (bytes: number) => boolean;
+  readonly cancel: Cancel;
+  /** Of the request: who is asked is not told. */
+  readonly traceparent?: string | undefined;
+}
+
+export type Fetched =
+  | { readonly is: 'file'; readonly mediaType: string; readonly base64: string }
+  | {
+      readonly is: 'refused';
+      readonly why: 'address' | 'unreachable' | 'status' | 'redirects' | 'type' | 'encoded' | 'size';
+      /** What it answered with. */
+      readonly status?: number | undefined;
+    };
 
 export interface Ledger {
   /**

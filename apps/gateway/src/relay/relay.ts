@@ -8,6 +8,7 @@ import { countTokens } from './counted-tokens.js';
 import { countingOf } from './counting.js';
 import { beginsSoon, type Errand, errandOf, render, type Rendered } from './errand.js';
 import { exchange, type Reached } from './exchange.js';
+import { gather } from './gather.js';
 import type { Health } from './health.js';
 import { ReadOn } from './parting.js';
 import { type Leg, Planner } from './planner.js';
@@ -110,6 +111,7 @@ export class Relay {
     const journey: Journey<Rendered> = {
       ...{ plan, rulesFor: rules, health, clock, dice, cancel: asked.cancel, trail: account.trail },
       prepare: (candidate, cap) => render(errand, candidate, ports, cap),
+      gather: (candidate) => gather(errand, candidate, ports),
       reserve: (candidate, n) => reserve({ errand, permit, spent, counting }, candidate, n),
       facts: { inputTokens: input.tokens, isStream: beginsSoon(errand), unseenTokens: unseenTokensOf(errand) },
       intend: writeDown,

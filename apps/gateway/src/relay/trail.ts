@@ -166,7 +166,7 @@ export class Attempt {
 /** All attempts of one request, in order. */
 export class Trail {
   readonly attempts: Attempt[] = [];
-  /** Milliseconds between attempts: what a provider asked us to wait, and the jitter of retries. */
+  /** Milliseconds between attempts: what a provider asked us to wait, the jitter of retries, and the time of fetching pictures. */
   pausedMs = 0;
 
   constructor(private readonly clock: Pick<Clock, 'now' | 'wall'>) {}

@@ -18,6 +18,7 @@ import { Relay } from '../relay/relay.js';
 import type { GatewaySettings } from '../settings.js';
 import { adjustmentsTo } from './adjustments.js';
 import { systemClock } from './clock.js';
+import { openFetcher } from './fetcher.js';
 import { openKeys } from './keys.js';
 import { openLedger } from './ledger.js';
 import { openMoney } from './money.js';
@@ -84,6 +85,7 @@ export async function assemble(settings: GatewaySettings, log: Log, tracing: Tra
     snapshots,
     admission: admission(money.store, systemClock),
     upstream: metrics.watched(tracing.traced<Outgoing, Incoming>(upstream)),
+    fetcher: openFetcher({ settings, metrics, tracing }),
     signer: openSigner(),
     ledger,
     faults: faultsIn(log),

@@ -67,6 +67,8 @@ export const definitions = {
   limits_local: gauge('1 while limits are counted by this process alone.', []),
   stream_aborts_total: counter('Streams that ended before they were complete.', ['side']),
 
+  fetches_total: counter('Images and files fetched for providers, by how that ended.', ['kind', 'outcome']),
+
   overload_pressure: gauge('How near the gateway is to refusing requests: it does so from 0.95 on.', []),
   shed_requests_total: counter('Requests refused because the gateway had too much to do.', []),
 

@@ -16,6 +16,8 @@ export function exportZeros({
   for (const side of ['client', 'provider', 'gateway']) stream_aborts_total.at(side);
   for (const result of ['ok', 'error']) config_reloads_total.at(result);
   for (const result of ['ok', 'failed']) families.responses_stored_total.at(result);
+  for (const outcome of ['ok', 'address', 'unreachable', 'status', 'type', 'size', 'timeout'])
+    families.fetches_total.at('image', outcome);
   families.request_log_queue_depth.at();
   families.overload_pressure.at();
   families.shed_requests_total.at();

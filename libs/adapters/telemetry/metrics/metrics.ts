@@ -1,5 +1,6 @@
 import type { Store } from '#core/limits';
 import type { RequestRecord } from '#core/record';
+import { type Fetch, type Fetched, type FetchWish, watchedFetch } from '../fetching.js';
 import { countRequest } from './count-request.js';
 import { countedStore } from './counted-store.js';
 import { exposition, type Exposition } from './exposition.js';
@@ -32,6 +33,8 @@ export interface Metrics {
   watched<Call extends ToDeployment, Answer extends WithHeaders>(
     upstream: Upstream<Call, Answer>,
   ): Upstream<Call, Answer>;
+  /** The same fetch of what callers point to, counted. */
+  fetching<Wish extends FetchWish, Told extends Fetched>(fetch: Fetch<Wish, Told>): Fetch<Wish, Told>;
   /** How near the gateway is to refusing requests. */
   pressure(ratio: number): void;
   /** A request was refused because there is too much to do. */
@@ -98,6 +101,7 @@ export function createMetrics({
         return answer;
       },
     }),
+    fetching: (fetch) => watchedFetch(fetch, ({ kind }, outcome) => families.fetches_total.at(kind, outcome).add()),
     pressure: (ratio) => families.overload_pressure.at().set(ratio),
     shed: () => families.shed_requests_total.at().add(),
     reloaded: (reload) => countReload(reload, families, wall() / 1_000),

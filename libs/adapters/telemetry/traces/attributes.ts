@@ -50,6 +50,13 @@ const providerNames: Readonly<Record<string, string>> = {
 /** Of a request as it comes in. */
 export const ofRequest = (method: string, path: string): Attributes => named({ method, path, httpRoute: path });
 
+/** Of a fetch for a caller: where to is its own affair, and is not told. */
+export const ofFetch = (): Attributes => named({ method: 'GET' });
+
+/** How it ended. */
+export const ofFetched = (outcome: string): Attributes =>
+  named({ outcome, errorType: outcome === 'ok' ? undefined : outcome });
+
 /** Of a request once it is over. */
 export function ofRecord(record: RequestRecord): Attributes {
   const { id, caller, route, strategy, reason, outcome, status, attempts, costNano } = record;

@@ -1,6 +1,7 @@
 import type { Span, SpanContext, SpanOptions } from '@opentelemetry/api';
 import type { AttemptRecord, RequestRecord } from '#core/record';
-import { ofAttempt, ofDestination, ofRecord, ofRequest } from './attributes.js';
+import { type Fetch, type Fetched, type FetchWish, watchedFetch } from '../fetching.js';
+import { ofAttempt, ofDestination, ofFetch, ofFetched, ofRecord, ofRequest } from './attributes.js';
 import { parseTraceparent, toTraceparent } from './traceparent.js';
 import type { Incoming, Sender, Sent, Tracing } from './tracing.js';
 
@@ -51,6 +52,19 @@ export function spansOver(tracer: Tracer, close: () => Promise<void>): Tracing {
     },
   });
 
+  const fetching =
+    <Wish extends FetchWish, Told extends Fetched>(fetch: Fetch<Wish, Told>): Fetch<Wish, Told> =>
+    (wish) => {
+      const open = opened.get(wish.traceparent ?? '');
+      if (!open) return fetch(wish);
+      const span = tracer.client(`fetch ${wish.kind}`, { attributes: ofFetch() }, open.span);
+      return watchedFetch(fetch, (_, outcome) => {
+        span.setAttributes(ofFetched(outcome));
+        if (outcome !== 'ok') tracer.fail(span, outcome);
+        span.end();
+      })(wish);
+    };
+
   const record = (entry: RequestRecord): void => {
     const open = entry.traceparent === undefined ? undefined : opened.get(entry.traceparent);
     if (!open || entry.traceparent === undefined) return;
@@ -62,7 +76,7 @@ export function spansOver(tracer: Tracer, close: () => Promise<void>): Tracing {
     open.span.end();
   };
 
-  return { begin, traced, record, close };
+  return { begin, traced, fetching, record, close };
 }
 
 function remote(traceparent: string | undefined): SpanContext | undefined {

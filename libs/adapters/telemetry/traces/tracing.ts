@@ -1,4 +1,5 @@
 import type { RequestRecord } from '#core/record';
+import type { Fetch, Fetched, FetchWish } from '../fetching.js';
 
 /** A request as it comes in. */
 export interface Incoming {
@@ -30,6 +31,8 @@ export interface Tracing {
   begin(incoming: Incoming): string | undefined;
   /** The same upstream, with a span for each request sent. */
   traced<Call extends Sent, Answer>(upstream: Sender<Call, Answer>): Sender<Call, Answer>;
+  /** The same fetch, with a span for each. */
+  fetching<Wish extends FetchWish, Told extends Fetched>(fetch: Fetch<Wish, Told>): Fetch<Wish, Told>;
   /** The request of this `traceparent` is over: closes its spans, and tells what its record knows. */
   record(record: RequestRecord): void;
   /** Sends what waits. */
@@ -40,6 +43,7 @@ export interface Tracing {
 export const noTracing: Tracing = {
   begin: ({ traceparent }) => traceparent,
   traced: (upstream) => upstream,
+  fetching: (fetch) => fetch,
   record: () => undefined,
   close: async () => undefined,
 };

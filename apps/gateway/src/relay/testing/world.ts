@@ -9,7 +9,7 @@ import { snapshotOf, type SnapshotWish } from '#core/routing/testing';
 import type { Answer, Asked } from '../asked.js';
 import { Cancel } from '../cancel.js';
 import { Health } from '../health.js';
-import type { Caller } from '../ports.js';
+import type { Caller, Fetcher } from '../ports.js';
 import { Relay } from '../relay.js';
 import { FakeClock, still } from './fake-clock.js';
 import { ScriptedStore } from './scripted-store.js';
@@ -22,6 +22,7 @@ export interface WorldWish extends SnapshotWish {
   /** Tokens of a text; as many as it has letters where nobody says. */
   readonly count?: (text: string) => number;
   readonly signer?: Signer;
+  readonly fetcher?: Fetcher;
 }
 
 /** A relay in a world where everything is written beforehand, and time moves when it is told to. */
@@ -38,6 +39,8 @@ export class World {
   /** Thrown at the next intent. */
   intentFailure: Failure | undefined;
   readonly store: ScriptedStore;
+  /** Bytes for which room was taken. */
+  readonly held: number[] = [];
   /** Texts whose tokens were counted. */
   readonly counted: string[] = [];
   private ids = 0;
@@ -48,6 +51,7 @@ export class World {
     count = ({ length }) => length,
     providers,
     signer = nobody,
+    fetcher = noFetcher,
     ...wish
   }: WorldWish) {
     const named = Object.keys(scripts).map((id) => [id.slice(0, id.indexOf('/')), {}] as const);
@@ -60,6 +64,7 @@ export class World {
       admission: admission(this.store, this.clock),
       upstream: this.upstream,
       signer,
+      fetcher,
       ledger: {
         intend: (record: OpenRecord) => this.intend(record),
         record: (record: RequestRecord) => void this.records.push(record),
@@ -96,6 +101,7 @@ export class World {
       asking: { body: read.value, headers: {}, newId: (prefix) => `${prefix}${(this.ids += 1)}`, now: 0 },
       ingress: more.endpoint === 'embeddings' ? openAiEmbeddingsIngress : openAiChatIngress,
       cancel: new Cancel(),
+      room: { take: (bytes) => this.held.push(bytes) },
       receivedAt: this.clock.now(),
       ...more,
     };
@@ -126,6 +132,13 @@ const nobody: Signer = {
     throw new Error('nobody was to be asked for a proof');
   },
   forget: () => undefined,
+};
+
+const noFetcher: Fetcher = {
+  limits: { fileBytes: 0, requestBytes: 0 },
+  fetch: () => {
+    throw new Error('nothing was to be fetched');
+  },
 };
 
 const plainChat = { model: 'a/m', messages: [{ role: 'user', content: 'Hi' }] };
