@@ -56,7 +56,7 @@ export async function ask({
   const said = 'model' in body ? { ...body, model } : body;
   const relay = relayTo(upstream, worldOf(subject));
   const serving = relay.serve({
-    ...{ id: 'req_1', endpoint, caller, ingress, cancel: new Cancel(), receivedAt: 0 },
+    ...{ id: 'req_1', endpoint, caller, ingress, cancel: new Cancel(), room: { take: () => {} }, receivedAt: 0 },
     body: readJson(new TextEncoder().encode(JSON.stringify(said))),
     asking: {
       body: said,
