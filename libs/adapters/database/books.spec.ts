@@ -56,6 +56,39 @@ describe('the books', () => {
   });
 });
 
+describe('a pledge', () => {
+  const told = async (window: string) =>
+    (await booksOf('rep_x').spent([window])).pledges.map(({ replica, nano }) => [replica, Number(nano)]);
+
+  it('stands by its window, and comes down only where all are given anew', async () => {
+    const books = booksOf('rep_p');
+    await books.pledge('rep_p', new Map([['bud_p:0-', 5n], ['bud_q:0-', 7n]])); // prettier-ignore
+    await books.pledge('rep_other', new Map([['bud_p:0-', 3n]]));
+    await books.pledge('rep_p', new Map([['bud_p:0-', 4n], ['bud_q:0-', 9n]])); // prettier-ignore
+    expect((await told('bud_p:0-')).toSorted()).toEqual([['rep_other', 3], ['rep_p', 5]]); // prettier-ignore
+    expect(await told('bud_q:0-')).toEqual([['rep_p', 9]]);
+    await books.pledgeAnew('rep_p', new Map([['bud_p:0-', 1n]]));
+    expect((await told('bud_p:0-')).toSorted()).toEqual([['rep_other', 3], ['rep_p', 1]]); // prettier-ignore
+    expect(await told('bud_q:0-')).toEqual([]);
+    await books.pledgeAnew('rep_p', new Map());
+    expect(await told('bud_p:0-')).toEqual([['rep_other', 3]]);
+  });
+
+  it('counts until who gave it was not heard of for a quarter of an hour', async () => {
+    const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+    const pledge = (replica: string, toldAt: Date) =>
+      database.budgetPledge.create({ data: { replica, window: 'bud_gone:0-', nano: 1n, toldAt } });
+    await database.replica.create({ data: { id: 'rep_dead', seenAt: ago(16) } });
+    await database.replica.create({ data: { id: 'rep_away', seenAt: ago(14) } });
+    await database.replica.create({ data: { id: 'rep_ended', seenAt: null } });
+    await pledge('rep_dead', ago(20));
+    await pledge('rep_away', ago(20));
+    await pledge('rep_ended', ago(14));
+    await pledge('rep_unknown', ago(16));
+    expect((await told('bud_gone:0-')).map(([replica]) => replica).toSorted()).toEqual(['rep_away', 'rep_ended']);
+  });
+});
+
 describe('a presence', () => {
   let open: Presence[] = [];
   const appear = (replica: string, held: ReadonlyMap<string, bigint> = new Map()) => {

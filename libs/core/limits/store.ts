@@ -89,16 +89,29 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** At most so much of what a gateway spent, holds or has in escrow in a window may be missing from what the books say was spent there. */
+export interface Pledge {
+  readonly replica: string;
+  readonly window: string;
+  readonly nano: bigint;
+}
+
 /** What PostgreSQL knows of budgets: asked for a window seen for the first time, and when the shared store lost its memory. */
 export interface Books {
   /**
-   * What was spent in these windows, and the number of the last record of each replica that is in it: both of one moment.
+   * What was spent in these windows, the number of the last record of each replica that is in it, and what gateways that are not gone for
+   * good have pledged there: all of one moment.
    * Throws when it cannot be asked.
    */
   spent(windows: readonly string[]): Promise<{
     readonly spentNano: ReadonlyMap<string, bigint>;
     readonly seqs: ReadonlyMap<string, number>;
+    readonly pledges: readonly Pledge[];
   }>;
+  /** Pledges so much in each of these windows, where that is more than before. Throws when it cannot be told. */
+  pledge(replica: string, nanos: ReadonlyMap<string, bigint>): Promise<void>;
+  /** The same in the place of all that this replica has pledged. */
+  pledgeAnew(replica: string, nanos: ReadonlyMap<string, bigint>): Promise<void>;
   /** Ids of the gateways that live, this one included. Throws when it cannot be asked. */
   replicas(): Promise<readonly string[]>;
 }

@@ -63,12 +63,16 @@ export class HousekeepingService {
         OR NOT EXISTS (SELECT FROM budgets b WHERE b.id = split_part(a."window", ':', 1)))`;
   }
 
-  // A replica that comes back says itself what it holds.
+  // A replica that comes back says itself what it holds, and pledges anew.
   private async forgetHolds(before: Date): Promise<void> {
     await this.database.$executeRaw`
       DELETE FROM budget_holds h
       WHERE h.seen_at < ${before}
         AND NOT EXISTS (SELECT FROM replicas r WHERE r.id = h.replica AND r.seen_at >= ${before})`;
+    await this.database.$executeRaw`
+      DELETE FROM budget_pledges p
+      WHERE p.told_at < ${before}
+        AND NOT EXISTS (SELECT FROM replicas r WHERE r.id = p.replica AND r.seen_at >= ${before})`;
   }
 
   // A replica's number is what keeps its lines from being counted twice: one that wrote since then is not forgotten. The

@@ -132,7 +132,7 @@ describe('Housekeeping', () => {
     expect(left.toSorted()).toEqual(['bud_2:0-', 'bud_2:0-:ann', 'bud_2:5-6', 'bud_2:rolling-8']);
   });
 
-  it('forgets what dead replicas hold, and nothing of one that lives', async () => {
+  it('forgets what dead replicas hold and have pledged, and nothing of one that lives', async () => {
     await admin.database.replica.createMany({
       data: [
         { id: 'dead', seenAt: ago(2) },
@@ -141,7 +141,12 @@ describe('Housekeeping', () => {
     });
     const held = (replica: string, days: number) => ({ replica, window: 'w', heldNano: 1n, seenAt: ago(days) });
     await admin.database.budgetHold.createMany({ data: [held('dead', 2), held('away', 2), held('unknown', 2)] });
+    const pledged = (replica: string, days: number) => ({ replica, window: 'w', nano: 1n, toldAt: ago(days) });
+    await admin.database.budgetPledge.createMany({
+      data: [pledged('dead', 2), pledged('away', 2), pledged('unknown', 2)],
+    });
     await run();
+    expect((await admin.database.budgetPledge.findMany()).map(({ replica }) => replica)).toEqual(['away']);
     expect((await admin.database.budgetHold.findMany()).map(({ replica }) => replica)).toEqual(['away']);
   });
 

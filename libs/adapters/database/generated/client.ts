@@ -107,6 +107,11 @@ export type BudgetWindow = Prisma.BudgetWindowModel
  */
 export type BudgetHold = Prisma.BudgetHoldModel
 /**
+ * Model BudgetPledge
+ * At most so much of a replica's may be missing from what was spent in a window: held for it where Redis lost its memory and it is not there.
+ */
+export type BudgetPledge = Prisma.BudgetPledgeModel
+/**
  * Model UsageSum
  * Sums, kept with the ledger in the same transaction, so that reports read few rows. Partitioned by level.
  */

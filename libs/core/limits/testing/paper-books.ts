@@ -1,9 +1,10 @@
-import type { Books, Settlement } from '../store.js';
+import type { Books, Pledge, Settlement } from '../store.js';
 
 /** Books as PostgreSQL keeps them: settlements are in the sums and in the numbers at the same moment. */
 export class PaperBooks implements Books {
   readonly spentNano = new Map<string, bigint>();
   readonly seqs = new Map<string, number>();
+  pledges: readonly Pledge[] = [];
   /** How often they were asked what was spent. */
   looks = 0;
   isAway = false;
@@ -27,7 +28,35 @@ export class PaperBooks implements Books {
       const nano = this.spentNano.get(id);
       return nano === undefined ? [] : [[id, nano] as const];
     });
-    return { spentNano: new Map(known), seqs: new Map(this.seqs) };
+    const pledges = this.pledges.filter(({ window }) => windows.includes(window));
+    return { spentNano: new Map(known), seqs: new Map(this.seqs), pledges };
+  }
+
+  async pledge(replica: string, nanos: ReadonlyMap<string, bigint>): Promise<void> {
+    const more = [...nanos].filter(([window, nano]) => nano > this.pledged(replica, window));
+    const isRaised = (one: Pledge) => one.replica === replica && more.some(([window]) => window === one.window);
+    this.put(
+      this.pledges.filter((one) => !isRaised(one)),
+      replica,
+      more,
+    );
+  }
+
+  async pledgeAnew(replica: string, nanos: ReadonlyMap<string, bigint>): Promise<void> {
+    this.put(
+      this.pledges.filter((one) => one.replica !== replica),
+      replica,
+      [...nanos],
+    );
+  }
+
+  pledged(replica: string, window: string): bigint {
+    return this.pledges.find((one) => one.replica === replica && one.window === window)?.nano ?? 0n;
+  }
+
+  private put(others: readonly Pledge[], replica: string, nanos: readonly (readonly [string, bigint])[]): void {
+    if (this.isAway) throw new Error('The books are away.');
+    this.pledges = [...others, ...nanos.map(([window, nano]) => ({ replica, window, nano }))];
   }
 
   async replicas(): Promise<readonly string[]> {

@@ -410,6 +410,7 @@ export const ModelName = {
   LedgerEntry: 'LedgerEntry',
   BudgetWindow: 'BudgetWindow',
   BudgetHold: 'BudgetHold',
+  BudgetPledge: 'BudgetPledge',
   UsageSum: 'UsageSum',
   Webhook: 'Webhook',
   WebhookDelivery: 'WebhookDelivery',
@@ -435,7 +436,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "provider" | "route" | "price" | "team" | "project" | "key" | "keySecret" | "request" | "budget" | "replica" | "ledgerEntry" | "budgetWindow" | "budgetHold" | "usageSum" | "webhook" | "webhookDelivery" | "budgetAlert" | "reconciliation" | "configVersion" | "idempotencyRecord" | "bootstrapMark" | "storedResponse" | "resource"
+    modelProps: "provider" | "route" | "price" | "team" | "project" | "key" | "keySecret" | "request" | "budget" | "replica" | "ledgerEntry" | "budgetWindow" | "budgetHold" | "budgetPledge" | "usageSum" | "webhook" | "webhookDelivery" | "budgetAlert" | "reconciliation" | "configVersion" | "idempotencyRecord" | "bootstrapMark" | "storedResponse" | "resource"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -1398,6 +1399,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.BudgetHoldCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.BudgetHoldCountAggregateOutputType> | number
+        }
+      }
+    }
+    BudgetPledge: {
+      payload: Prisma.$BudgetPledgePayload<ExtArgs>
+      fields: Prisma.BudgetPledgeFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.BudgetPledgeFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$BudgetPledgePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.BudgetPledgeFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$BudgetPledgePayload>
+        }
+        findFirst: {
+          args: Prisma.BudgetPledgeFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$BudgetPledgePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.BudgetPledgeFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$BudgetPledgePayload>
+        }
+        findMany: {
+          args: Prisma.BudgetPledgeFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$BudgetPledgePayload>[]
+        }
+        create: {
+          args: Prisma.BudgetPledgeCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$BudgetPledgePayload>
+        }
+        createMany: {
+          args: Prisma.BudgetPledgeCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.BudgetPledgeCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$BudgetPledgePayload>[]
+        }
+        delete: {
+          args: Prisma.BudgetPledgeDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$BudgetPledgePayload>
+        }
+        update: {
+          args: Prisma.BudgetPledgeUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$BudgetPledgePayload>
+        }
+        deleteMany: {
+          args: Prisma.BudgetPledgeDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.BudgetPledgeUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.BudgetPledgeUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$BudgetPledgePayload>[]
+        }
+        upsert: {
+          args: Prisma.BudgetPledgeUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$BudgetPledgePayload>
+        }
+        aggregate: {
+          args: Prisma.BudgetPledgeAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateBudgetPledge>
+        }
+        groupBy: {
+          args: Prisma.BudgetPledgeGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.BudgetPledgeGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.BudgetPledgeCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.BudgetPledgeCountAggregateOutputType> | number
         }
       }
     }
@@ -2433,6 +2508,16 @@ export const BudgetHoldScalarFieldEnum = {
 export type BudgetHoldScalarFieldEnum = (typeof BudgetHoldScalarFieldEnum)[keyof typeof BudgetHoldScalarFieldEnum]
 
 
+export const BudgetPledgeScalarFieldEnum = {
+  replica: 'replica',
+  window: 'window',
+  nano: 'nano',
+  toldAt: 'toldAt'
+} as const
+
+export type BudgetPledgeScalarFieldEnum = (typeof BudgetPledgeScalarFieldEnum)[keyof typeof BudgetPledgeScalarFieldEnum]
+
+
 export const UsageSumScalarFieldEnum = {
   level: 'level',
   at: 'at',
@@ -2900,6 +2985,7 @@ export type GlobalOmitConfig = {
   ledgerEntry?: Prisma.LedgerEntryOmit
   budgetWindow?: Prisma.BudgetWindowOmit
   budgetHold?: Prisma.BudgetHoldOmit
+  budgetPledge?: Prisma.BudgetPledgeOmit
   usageSum?: Prisma.UsageSumOmit
   webhook?: Prisma.WebhookOmit
   webhookDelivery?: Prisma.WebhookDeliveryOmit

@@ -64,6 +64,7 @@ export const ModelName = {
   LedgerEntry: 'LedgerEntry',
   BudgetWindow: 'BudgetWindow',
   BudgetHold: 'BudgetHold',
+  BudgetPledge: 'BudgetPledge',
   UsageSum: 'UsageSum',
   Webhook: 'Webhook',
   WebhookDelivery: 'WebhookDelivery',
@@ -343,6 +344,16 @@ export const BudgetHoldScalarFieldEnum = {
 } as const
 
 export type BudgetHoldScalarFieldEnum = (typeof BudgetHoldScalarFieldEnum)[keyof typeof BudgetHoldScalarFieldEnum]
+
+
+export const BudgetPledgeScalarFieldEnum = {
+  replica: 'replica',
+  window: 'window',
+  nano: 'nano',
+  toldAt: 'toldAt'
+} as const
+
+export type BudgetPledgeScalarFieldEnum = (typeof BudgetPledgeScalarFieldEnum)[keyof typeof BudgetPledgeScalarFieldEnum]
 
 
 export const UsageSumScalarFieldEnum = {
