@@ -1,6 +1,6 @@
 import { Failure } from '#core/failure';
 import type { Books } from '#core/limits';
-import type { BudgetCommands } from './budget-commands.js';
+import type { AttachCommand } from './attach-command.js';
 import { within } from './within.js';
 
 /** A picture of the books that took longer to come is too old to begin with. */
@@ -12,7 +12,7 @@ export class Attacher {
   private readonly underWay = new Map<string, Promise<void>>();
 
   constructor(
-    private readonly commands: BudgetCommands,
+    private readonly command: AttachCommand,
     private readonly books: Books,
   ) {}
 
@@ -31,8 +31,8 @@ export class Attacher {
     const picture = await within(LONGEST_LOOK_MS, this.books.spent(windows));
     if (!picture) throw new Failure('budget_backend_unavailable', 'The books took too long to answer.');
     for (let at = 0; at < windows.length; at += WINDOWS_AT_A_TIME) {
-      const answer = await this.commands.attach(epoch, windows.slice(at, at + WINDOWS_AT_A_TIME), picture);
-      if (answer.is !== 'done') throw new Failure('budget_backend_unavailable', 'The epoch is over.');
+      const isDone = await this.command.attach(epoch, windows.slice(at, at + WINDOWS_AT_A_TIME), picture);
+      if (!isDone) throw new Failure('budget_backend_unavailable', 'The epoch is over.');
     }
   }
 }

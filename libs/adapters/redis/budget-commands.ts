@@ -3,7 +3,7 @@ import { beginScript, joinedScript, lookScript } from './epoch-scripts.js';
 import { type Keys, keptUntil } from './keys.js';
 import type { RedisLink } from './link.js';
 import type { Script } from './script.js';
-import { attachScript, dropScript, holdScript, settleScript } from './window-scripts.js';
+import { dropScript, holdScript, settleScript } from './window-scripts.js';
 
 /** What a script about budgets says: it is done; the epoch is another one, or there is none; windows are to be attached first. */
 export type Answer =
@@ -15,11 +15,6 @@ export interface Hold {
   readonly window: string;
   readonly reservation: string;
   readonly nano: bigint;
-}
-
-export interface Picture {
-  readonly spentNano: ReadonlyMap<string, bigint>;
-  readonly seqs: ReadonlyMap<string, number>;
 }
 
 export interface BudgetCommandsOptions {
@@ -45,13 +40,8 @@ export class BudgetCommands {
   }
 
   joined(epoch: string): Promise<Answer> {
-    return this.guarded(joinedScript, epoch, [this.options.keys.waiting], [this.options.replica]);
-  }
-
-  attach(epoch: string, windows: readonly string[], { spentNano, seqs }: Picture): Promise<Answer> {
-    const now = Date.now();
-    const amounts = windows.flatMap((id) => [String(spentNano.get(id) ?? 0n), keptUntil(id, now)]);
-    return this.guarded(attachScript, epoch, this.windowKeys(windows), [seqs.size, ...[...seqs].flat(), ...amounts]);
+    const { keys, replica } = this.options;
+    return this.guarded(joinedScript, epoch, [keys.waiting, keys.absent(replica)], [replica]);
   }
 
   hold(epoch: string, holds: readonly Hold[]): Promise<Answer> {

@@ -23,10 +23,16 @@ call('PEXPIREAT', KEYS[2], deadline)
 return ARGV[1]
 `);
 
-/** A gateway has told all it knows: nobody waits for it any more. KEYS: epoch, who it waits for. ARGV: epoch, server, hold ms, gateway. */
+/**
+ * A gateway has told all it knows: nobody waits for it any more, and nothing is held for it by what it pledged.
+ * KEYS: epoch, who it waits for, where something is held for it. ARGV: epoch, server, hold ms, gateway.
+ */
 export const joinedScript = script(`${budgetKit}
 local wrong = guard(KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3]))
 if wrong then return wrong end
 call('SREM', KEYS[2], ARGV[4])
+call('HSET', KEYS[1], 'joined:' .. ARGV[4], '1')
+for _, window in ipairs(call('SMEMBERS', KEYS[3])) do free(window, absent(ARGV[4])) end
+call('DEL', KEYS[3])
 return { 'done' }
 `);

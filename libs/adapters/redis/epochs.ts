@@ -14,6 +14,8 @@ export interface EpochsOptions {
   readonly tell: (epoch: string) => Promise<void>;
   /** Where it has a gap, we gave up what an epoch that stands may lack. */
   readonly kept: Kept;
+  /** All that the last process left has been told to us: who joined by a part of it would not be waited for with the rest. */
+  readonly recovered?: Promise<unknown> | undefined;
   readonly joinDeadlineMs: number;
   readonly pollMs: number;
 }
@@ -62,7 +64,8 @@ export class Epochs {
   }
 
   private async join(): Promise<string> {
-    const { commands, tell } = this.options;
+    const { commands, tell, recovered } = this.options;
+    await recovered;
     const id = await this.find();
     // Answers that came before this one have been heard by then: what they let in is among what we tell.
     await setImmediate();

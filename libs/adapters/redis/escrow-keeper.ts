@@ -7,6 +7,7 @@ import type { EscrowCommand } from './escrow-command.js';
 import type { Escrows } from './escrows.js';
 import type { Holds } from './holds.js';
 import type { RedisLink } from './link.js';
+import type { Pledges } from './pledges.js';
 import type { Wants } from './question.js';
 import type { Settlements } from './settlements.js';
 
@@ -19,6 +20,7 @@ export interface EscrowKeeperOptions {
   readonly settlements: Settlements;
   readonly escrows: Escrows;
   readonly drawn: Drawn;
+  readonly pledges: Pledges;
   /** A clock that nobody sets. */
   readonly now: () => number;
   /** How many gateways live. */
@@ -80,6 +82,9 @@ export class EscrowKeeper {
     await this.tell();
     const wanted = this.demands.all();
     const isWanted = new Set(wanted.map(({ window }) => window));
+    await this.options.pledges.pledge(
+      wanted.map((demand) => ({ ...demand, escrowNano: wantedOf(demand, this.share) })),
+    );
     const others = this.options.escrows.windows().filter((window) => !isWanted.has(window));
     await this.askAll([...wanted, ...others.map(noneIn)]);
   }
@@ -98,26 +103,41 @@ export class EscrowKeeper {
     for (let at = 0; at < demands.length; at += AT_A_TIME) await this.ask(demands.slice(at, at + AT_A_TIME));
   }
 
+  /** One part in so many of what is left may be ours. */
+  private get share(): number {
+    return PART * this.options.many();
+  }
+
   /**
    * An escrow is the cover of what was taken from it: as long as Redis may not know of that, it stays as it is. What a process before
    * us took is counted by now: who has not told all that he settled has not joined.
    */
   private async ask(demands: readonly Demand[]): Promise<void> {
-    const { command, epochs, escrows, drawn, many, now } = this.options;
+    const { command, epochs, escrows, drawn, now } = this.options;
+    const { share } = this;
     if (demands.length === 0 || !drawn.isEmpty || !epochs.id) return;
     const askedAtMs = now();
-    const wishes = demands.map(({ window, amountNano, sumNano, largestNano }) => {
-      const leastNano = largestNano * LEAST_ATTEMPTS;
-      return { window, amountNano, leastNano, wantedNano: sumNano > leastNano ? sumNano : leastNano };
+    const wishes = demands.map((demand) => {
+      const { window, amountNano } = demand;
+      return { window, amountNano, leastNano: leastOf(demand), wantedNano: wantedOf(demand, share) };
     });
     const asked = wishes.map(({ window, wantedNano }) => escrows.expect(window, wantedNano));
     const relied = wishes.map((wish, at) => ({ ...wish, reliedNano: asked[at]?.nano ?? 0n }));
-    const nanos = await command.ask(epochs.id, relied, PART * many());
+    const nanos = await command.ask(epochs.id, relied, share);
     for (const [at, escrow] of asked.entries()) {
       const nano = nanos?.[at];
       if (nano !== undefined) escrows.answer(escrow, nano, askedAtMs);
     }
   }
+}
+
+const leastOf = ({ largestNano }: Demand): bigint => largestNano * LEAST_ATTEMPTS;
+
+/** No more than there can be. */
+function wantedOf(demand: Demand, share: number): bigint {
+  const wantedNano = demand.sumNano > leastOf(demand) ? demand.sumNano : leastOf(demand);
+  const mostNano = demand.amountNano / BigInt(share);
+  return wantedNano < mostNano ? wantedNano : mostNano;
 }
 
 /** Nobody needs any there. */

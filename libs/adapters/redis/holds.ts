@@ -1,6 +1,7 @@
 import { Failure } from '#core/failure';
 import type { BudgetRule } from '#core/limits';
 import type { BudgetCommands, Hold } from './budget-commands.js';
+import { Sums } from './sums.js';
 
 const HOLDS_AT_A_TIME = 200;
 
@@ -12,12 +13,15 @@ export const heldBy = ({ holdNano }: BudgetRule): bigint => (holdNano > MOST_HEL
 
 /** What this gateway holds back for attempts under way; its escrows are not among it. */
 export class Holds {
+  readonly sums = new Sums();
   private readonly open = new Map<string, readonly Hold[]>();
 
   set(reservation: string, rules: readonly BudgetRule[]): void {
     if (rules.length === 0) return;
     const holds = rules.map((rule) => ({ window: rule.window.id, reservation, nano: heldBy(rule) }));
+    this.end(reservation);
     this.open.set(reservation, holds);
+    for (const { window, nano } of holds) this.sums.add(window, nano);
   }
 
   has(reservation: string): boolean {
@@ -25,6 +29,7 @@ export class Holds {
   }
 
   end(reservation: string): void {
+    for (const { window, nano } of this.open.get(reservation) ?? []) this.sums.add(window, -nano);
     this.open.delete(reservation);
   }
 
@@ -33,13 +38,7 @@ export class Holds {
   }
 
   windows(): readonly string[] {
-    return this.all().map(({ window }) => window);
-  }
-
-  sums(): ReadonlyMap<string, bigint> {
-    const sums = new Map<string, bigint>();
-    for (const { window, nano } of this.all()) sums.set(window, (sums.get(window) ?? 0n) + nano);
-    return sums;
+    return [...this.open.values()].flat().map(({ window }) => window);
   }
 
   /** Holds all of it, again or still: what Redis forgot, or took for lapsed. */
@@ -54,9 +53,5 @@ export class Holds {
       const answer = await commands.hold(epoch, holds);
       if (answer.is !== 'done') throw new Failure('budget_backend_unavailable', 'The epoch is over.');
     }
-  }
-
-  private all(): readonly Hold[] {
-    return [...this.open.values()].flat();
   }
 }

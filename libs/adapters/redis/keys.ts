@@ -13,6 +13,11 @@ export class Keys {
     this.windows = `${prefix}{gatewright}:window:`;
   }
 
+  /** The windows in which something is held for this gateway until it joins. */
+  absent(replica: string): string {
+    return `${this.epoch}:absent:${replica}`;
+  }
+
   limit(counter: string): string {
     return `${this.prefix}{gatewright}:limit:${counter}`;
   }

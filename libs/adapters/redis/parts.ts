@@ -1,4 +1,5 @@
 import type { Books, LocalStore } from '#core/limits';
+import { AttachCommand } from './attach-command.js';
 import { Attacher } from './attacher.js';
 import { BudgetCommands } from './budget-commands.js';
 import { Drawn } from './drawn.js';
@@ -12,6 +13,7 @@ import { RedisLink, type RedisOptions } from './link.js';
 import { Locally } from './locally.js';
 import { Peers } from './peers.js';
 import { Places } from './places.js';
+import { Pledges } from './pledges.js';
 import { Reserving } from './reserving.js';
 import { Retries } from './retries.js';
 import { Settlements } from './settlements.js';
@@ -21,6 +23,8 @@ export interface RedisStoreOptions extends RedisOptions {
   /** Id of this gateway. */
   readonly replica: string;
   readonly books: Books;
+  /** Until then it lives in no epoch: what the last process left is still being told. */
+  readonly recovered?: Promise<unknown> | undefined;
   /** Counts limits in this process while Redis is away. */
   readonly fallback: LocalStore;
   /** What is held and not renewed lapses after this: the process that held it died, and is not back yet. */
@@ -40,20 +44,22 @@ export interface RedisStoreOptions extends RedisOptions {
 }
 
 /**
- * A gateway that died, or that only Redis does not hear of, may have spent all that it had in escrow, and say so when it is back. It has
- * so long to come back, and relies on it much shorter.
+ * A gateway that died, or that only Redis does not hear of, may have spent all that it had in escrow or pledged, and say so when it is
+ * back. It has so long to come back, and relies on its escrow much shorter.
  */
-const ESCROW_LAPSES_MS = 900_000;
+const GONE_MS = 900_000;
 const ESCROW_RELIED_ON_MS = 120_000;
+const PLEDGED_ANEW_MS = 900_000;
 
 /** Puts together all that a store in Redis is made of. */
 export function assemble(options: RedisStoreOptions) {
-  const { replica, books, fallback, holdMs = 60_000, leaseMs = 30_000, joinDeadlineMs = 8_000, ...rest } = options;
-  const { pollMs = 300, patienceMs = 250, escrowMs = 2_000, clock = performance, prefix = '', ...linkOptions } = rest;
+  const { replica, books, recovered, fallback, holdMs = 60_000, leaseMs = 30_000, ...rest } = options;
+  const { joinDeadlineMs = 8_000, pollMs = 300, patienceMs = 250, escrowMs = 2_000, ...others } = rest;
+  const { clock = performance, prefix = '', ...linkOptions } = others;
   const keys = new Keys(prefix);
   const link = new RedisLink({ ...linkOptions, prefix: `${prefix}{gatewright}:` });
   const commands = new BudgetCommands({ link, keys, replica, holdMs });
-  const attacher = new Attacher(commands, books);
+  const attacher = new Attacher(new AttachCommand({ link, keys, replica, holdMs, goneMs: GONE_MS }), books);
   const holds = new Holds();
   const peers = new Peers(books);
   const tally = new Tally(() => performance.now());
@@ -77,11 +83,17 @@ export function assemble(options: RedisStoreOptions) {
     await settlements.replay(epoch);
   };
   const replicas = () => peers.ask();
-  const epochs: Epochs = new Epochs({ link, commands, replicas, tell, kept: settlements.kept, joinDeadlineMs, pollMs });
+  const { kept } = settlements;
+  const epochs: Epochs = new Epochs({
+    ...{ link, commands, replicas, tell, kept, recovered, joinDeadlineMs, pollMs },
+  });
 
+  const owed = { held: holds.sums, unwritten: settlements.unwrittenSums, escrows };
+  const pledges = new Pledges({ books, replica, ...owed, patienceMs, everyMs: PLEDGED_ANEW_MS });
   const keeper = new EscrowKeeper({
-    ...{ link, commands, epochs, holds, settlements, escrows, drawn, now, many: () => peers.many, everyMs: escrowMs },
-    command: new EscrowCommand({ link, keys, replica, holdMs, lapseMs: ESCROW_LAPSES_MS }),
+    ...{ link, commands, epochs, holds, settlements, escrows, drawn, pledges, now },
+    ...{ many: () => peers.many, everyMs: escrowMs },
+    command: new EscrowCommand({ link, keys, replica, holdMs, lapseMs: GONE_MS }),
   });
 
   const renew = (): void => {
@@ -100,6 +112,6 @@ export function assemble(options: RedisStoreOptions) {
     ...{ link, keys, commands, epochs, attacher, holds, places, retries, tally },
     ...{ holdMs, leaseMs, patienceMs },
   });
-  const told = { holds, settlements, places, tally, retries, drawn };
+  const told = { holds, settlements, places, tally, retries, drawn, pledges };
   return { ...told, link, locally, reserving, commands, epochs, peers, renewal, escrows, keeper };
 }

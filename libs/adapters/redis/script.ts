@@ -37,6 +37,8 @@ local function is_waited_for(epoch_key, waiting)
   return now_ms < tonumber(call('HGET', epoch_key, 'deadline')) and call('SCARD', waiting) > 0
 end
 
+local function has_joined(epoch_key, replica) return call('HEXISTS', epoch_key, 'joined:' .. replica) == 1 end
+local function absent(replica) return 'absent/' .. replica end
 local function holds_of(window) return window .. ':h' end
 local function ends_of(window) return window .. ':e' end
 

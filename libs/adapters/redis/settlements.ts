@@ -2,6 +2,8 @@ import { Failure } from '#core/failure';
 import { Kept, type Settlement } from '#core/limits';
 import type { Attacher } from './attacher.js';
 import type { BudgetCommands } from './budget-commands.js';
+import type { Sums } from './sums.js';
+import { Unwritten } from './unwritten.js';
 import { pause } from './within.js';
 
 const AT_A_TIME = 50;
@@ -20,6 +22,7 @@ export interface SettlementsOptions {
 /** Counts in Redis what was spent: in order, again and again until it is done. */
 export class Settlements {
   readonly kept = new Kept();
+  private readonly unwritten = new Unwritten();
   private isWorking = false;
   private isClosed = false;
   private life = 0;
@@ -29,9 +32,21 @@ export class Settlements {
   /** `false` where it was told before. */
   add(settlement: Settlement): boolean {
     if (!this.kept.add(settlement, performance.now())) return false;
+    if (settlement.replica === undefined) this.unwritten.add(settlement);
     if (this.kept.hasGap) this.options.onGone();
     void this.work();
     return true;
+  }
+
+  /** All of our own up to this number are in the books. */
+  written(seq: number): void {
+    this.kept.note(seq, performance.now());
+    this.unwritten.written(seq);
+  }
+
+  /** What of our own the books may lack. */
+  get unwrittenSums(): Sums {
+    return this.unwritten.sums;
   }
 
   /** Is it counted, and all of our own before it? */

@@ -16,16 +16,19 @@ const CLOSE_MS = 1_000;
 /** Limits and budgets that hold across all gateways: one script in Redis for an attempt. */
 export function createRedisStore(options: RedisStoreOptions): RedisStore {
   const parts = assemble(options);
-  const { link, locally, reserving, holds, settlements, commands, places, retries, tally, drawn, escrows, keeper } =
-    parts;
+  const { link, locally, reserving, holds, settlements, commands, places, retries, tally } = parts;
+  const { drawn, escrows, keeper, pledges } = parts;
   const corrected = new WeakSet<RateRule>();
 
   const inRedis = async (ask: Ask, wants: Wants): Promise<Verdict | undefined> => {
     const aside = keeper.asked(ask.rules, wants);
-    const verdict = link.isUp ? await reserving.reserve(ask, wants) : undefined;
-    if (verdict?.is !== 'exceeded' || aside.length === 0) return verdict;
-    keeper.giveBack(aside);
-    return reserving.reserve(ask, wants);
+    if (!link.isUp) return undefined; // what is in escrow is pledged
+    return pledges.before(ask.rules, async () => {
+      const verdict = await reserving.reserve(ask, wants);
+      if (verdict?.is !== 'exceeded' || aside.length === 0) return verdict;
+      keeper.giveBack(aside);
+      return reserving.reserve(ask, wants);
+    });
   };
 
   const reserve: Store['reserve'] = async (ask) => {
@@ -53,19 +56,20 @@ export function createRedisStore(options: RedisStoreOptions): RedisStore {
       for (const { reservation } of settlement.charges) holds.end(reservation);
       if (settlements.add(settlement) && settlement.replica === undefined) drawn.settle(settlement);
     },
-    written: (seq) => settlements.kept.note(seq, performance.now()),
+    written: (seq) => settlements.written(seq),
     get oldestPending() {
       return settlements.kept.oldestPending;
     },
     get oldestKept() {
       return settlements.kept.oldestKept;
     },
-    held: () => holds.sums(),
+    held: () => holds.sums.all(),
     opened: link.opened,
     status: () => link.status(),
     close: async () => {
       if (link.isUp) await settlements.close(CLOSE_MS);
       await keeper.close();
+      await pledges.close();
       for (const part of [parts.renewal, parts.epochs, parts.peers, places, retries, link]) part.close();
     },
   };

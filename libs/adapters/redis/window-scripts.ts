@@ -1,27 +1,6 @@
 import { budgetKit, script } from './script.js';
 
 /**
- * Opens windows that are missing in this epoch, with what the books know; those that are open stay as they are.
- * KEYS: epoch, windows. ARGV: epoch, server, hold ms, how many gateways, then id and last number of each, then per window what
- * was spent and until when its keys are kept (ms).
- */
-export const attachScript = script(`${budgetKit}
-local wrong = guard(KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3]))
-if wrong then return wrong end
-local many = tonumber(ARGV[4])
-for at = 2, #KEYS do
-  local window, from = KEYS[at], 5 + many * 2 + (at - 2) * 2
-  if call('HGET', window, 'epoch') ~= ARGV[1] then
-    call('DEL', window, holds_of(window), ends_of(window))
-    call('HSET', window, 'epoch', ARGV[1], 'spent', ARGV[from], 'held', '0')
-    for one = 1, many do call('HSET', window, 'a:' .. ARGV[3 + one * 2], ARGV[4 + one * 2]) end
-    call('PEXPIREAT', window, ARGV[from + 1])
-  end
-end
-return { 'done' }
-`);
-
-/**
  * Holds for reservations that are open, as if each were asked for the first time, and renews what is held; where a window is
  * missing there is nothing to hold in. KEYS: epoch, windows. ARGV: epoch, server, hold ms, then per hold the place of its window
  * in KEYS, reservation, nano, until when its keys are kept (ms).

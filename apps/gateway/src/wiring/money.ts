@@ -36,7 +36,9 @@ export async function openMoney({ settings, database, metrics, readiness, onProb
   const wal = await openWal({ directory, onProblem });
   const { replica } = wal;
   const books = booksIn({ database, replica });
-  const store = metrics.counted(openStore(settings, { replica, books, metrics, readiness }));
+  const recovery = Promise.withResolvers<void>();
+  const given = { replica, books, recovered: recovery.promise, metrics, readiness };
+  const store = metrics.counted(openStore(settings, given));
   const presence = new Presence({ database, replica, host: hostname(), version, held: () => store.held() });
   const book = await Book.open({
     ...{ wal, store, database, onProblem },
@@ -45,6 +47,7 @@ export async function openMoney({ settings, database, metrics, readiness, onProb
       metrics.ledgerLog(wal);
     },
   });
+  recovery.resolve();
   metrics.recovered(wal.recovered.open.length);
   const orphans = new Orphans({ directory, store, database, onProblem });
 

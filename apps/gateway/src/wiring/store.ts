@@ -9,18 +9,24 @@ import { systemClock } from './clock.js';
 interface Given {
   readonly replica: string;
   readonly books: Books;
+  /** All that the last process left was told to the store. */
+  readonly recovered: Promise<unknown>;
   readonly metrics: Metrics;
   readonly readiness: Readiness;
 }
 
 /** Redis where there is one, with this process's own memory behind it; else only that. */
-export function openStore({ redisUrl }: GatewaySettings, { replica, books, metrics, readiness }: Given): Store {
+export function openStore(
+  { redisUrl }: GatewaySettings,
+  { replica, books, recovered, metrics, readiness }: Given,
+): Store {
   const memory = createMemoryStore({ clock: systemClock, books, replica });
   if (!redisUrl) return memory;
   return createRedisStore({
     url: redisUrl,
     replica,
     books,
+    recovered,
     // While Redis is away only limits are counted here; budgets that block go by what is in escrow for us in Redis, then close.
     fallback: createMemoryStore({ clock: systemClock }),
     onStatus: (status) => {

@@ -25,9 +25,9 @@ export class EscrowCourt {
     this.books.living = replicas;
   }
 
-  static async open(): Promise<EscrowCourt> {
+  static async open(options: Partial<RedisStoreOptions> = {}): Promise<EscrowCourt> {
     const court = new EscrowCourt(await ownRedis());
-    for (const replica of replicas) court.start(replica);
+    for (const replica of replicas) court.start(replica, options);
     await court.are('up');
     for (const gateway of court.gateways) await eventually(async () => (await gateway.reserve(0n)) === 'admitted');
     return court;
@@ -49,9 +49,9 @@ export class EscrowCourt {
   }
 
   /** As if it had been killed: Redis does not hear of it, where it is away. What it has left is counted in this window too. */
-  async restart(gateway: Gateway, window: string): Promise<Gateway> {
+  async restart(gateway: Gateway, window: string, options: Partial<RedisStoreOptions> = {}): Promise<Gateway> {
     await gateway.store.close();
-    const next = gateway.reborn(this.open(gateway.replica), window);
+    const next = gateway.reborn(this.open(gateway.replica, options), window);
     this.gateways.splice(this.gateways.indexOf(gateway), 1, next);
     return next;
   }
