@@ -4,8 +4,8 @@ import { Redis } from 'ioredis';
 export interface Counter {
   readonly spent: bigint;
   /**
-   * Without what has lapsed, which goes when the next one asks, and without escrows: of what a gateway let in by its escrow, both are
-   * there for a moment when Redis is back.
+   * Without what has lapsed, which goes when the next one asks, and without what is held for a gateway ahead of what it may do: of what
+   * it let in by its escrow, or has pledged, both are there for a moment when it is back.
    */
   readonly held: bigint;
 }
@@ -29,7 +29,7 @@ for _, key in ipairs(redis.call('KEYS', '*bud_*')) do
       aside[#aside + 1] = redis.call('HGET', key .. ':h', reservation) or '0'
     end
     for _, reservation in ipairs(redis.call('ZRANGEBYSCORE', key .. ':e', string.format('(%.0f', now_ms), '+inf')) do
-      if reservation:sub(1, 7) == 'escrow/' then aside[#aside + 1] = redis.call('HGET', key .. ':h', reservation) or '0' end
+      if reservation:match('^escrow/') or reservation:match('^absent/') then aside[#aside + 1] = redis.call('HGET', key .. ':h', reservation) or '0' end
     end
     found[#found + 1] = { key, row[1], row[2], aside }
   end

@@ -19,6 +19,8 @@ interface Wanted {
   readonly ports: readonly number[];
   readonly directory: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** How long one that died is left dead. */
+  readonly againMs: number;
 }
 
 interface Seat {
@@ -28,10 +30,9 @@ interface Seat {
 }
 
 const program = path.resolve(import.meta.dirname, '../../dist/apps/gateway/src/main.js');
-const AGAIN_MS = 50;
 
 /** Starts them, each on a port and with a data folder of its own that it finds again. */
-export function startGateways({ count, ports, directory, environment }: Wanted): Gateways {
+export function startGateways({ count, ports, directory, environment, againMs }: Wanted): Gateways {
   const seats = Array.from({ length: count }, (_, index): Seat => {
     return { url: `http://127.0.0.1:${ports[index]}`, isReady: false };
   });
@@ -53,7 +54,7 @@ export function startGateways({ count, ports, directory, environment }: Wanted):
       seat.isReady = false;
       if (isStopping) return;
       deaths += 1;
-      setTimeout(() => isStopping || start(seat, index), AGAIN_MS);
+      setTimeout(() => isStopping || start(seat, index), againMs);
     });
     void waitUntilReady(seat, child, Number(ports[index])).then((isUp) => {
       if (isUp) starts.push(performance.now() - startedAt);

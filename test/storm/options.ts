@@ -15,6 +15,8 @@ export interface Options {
   /** How often a gateway is to be killed. One that is not ready is left alone, and so are the last `spare` that are. */
   readonly killEveryMs: number;
   readonly spare: number;
+  /** A gateway that was killed begins to start again only after so long: the others do not wait for it that long, should Redis be wiped. */
+  readonly slowStartMs: number;
   /** Of the race. */
   readonly runs: number;
   readonly racers: number;
@@ -34,6 +36,7 @@ const defaults = {
   'most-in-flight': '400',
   'kill-every-ms': '400',
   spare: '1',
+  'slow-start-ms': '0',
   runs: '100',
   racers: '200',
 };
@@ -60,6 +63,7 @@ export function optionsFrom(args: readonly string[]): Options {
     mostInFlight: number('most-in-flight'),
     killEveryMs: number('kill-every-ms'),
     spare: number('spare'),
+    slowStartMs: number('slow-start-ms'),
     runs: number('runs'),
     racers: number('racers'),
     keep: given['keep'] === true,

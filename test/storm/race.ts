@@ -13,7 +13,7 @@ const WINNERS = 7;
 /** Many requests at once for a budget that is enough for exactly seven, again and again. `true` when seven passed each time. */
 export async function race(world: World, options: Options): Promise<boolean> {
   await configureProviders(world.admin, world.provider.url);
-  const gateways = await world.open(options.gateways);
+  const gateways = await world.open(options);
   const dice = diceOf(options.seed);
   const results: number[] = [];
   for (let run = 1; run <= options.runs; run += 1) {

@@ -24,7 +24,7 @@ export async function survive(world: World, options: Options): Promise<boolean> 
   const start = new Date();
   await configureProviders(world.admin, world.provider.url);
   const { holders, budgets } = await configureBudgets(world.admin, options);
-  const gateways = await world.open(options.gateways);
+  const gateways = await world.open(options);
   await world.provider.become('storm');
   const counters = countersIn(world.redis.url);
   const sampler = startSampler({ provider: world.provider, counters, budgets });

@@ -8,6 +8,7 @@ import { until } from '../../scripts/until.ts';
 import { type OwnRedis, ownRedis } from '../fakes/redis.ts';
 import { type Admin, startAdmin } from './admin.ts';
 import { type Gateways, startGateways } from './gateways.ts';
+import type { Options } from './options.ts';
 import { ownPostgres, type Postgres } from './postgres.ts';
 import { type Provider, startProvider } from './provider.ts';
 
@@ -19,9 +20,11 @@ export interface World {
   readonly provider: Provider;
   readonly admin: Admin;
   /** Starts the gateways, and waits until all of them can serve. */
-  readonly open: (count: number) => Promise<Gateways>;
+  readonly open: (options: Pick<Options, 'gateways' | 'slowStartMs'>) => Promise<Gateways>;
   readonly close: (keepsFiles: boolean) => Promise<void>;
 }
+
+const SHORTEST_START_MS = 50;
 
 /** Starts what gateways need, each in a process of its own. */
 export async function startWorld(): Promise<World> {
@@ -41,9 +44,10 @@ export async function startWorld(): Promise<World> {
     const environment = environmentOf(directory, postgres.url, redis.url);
     const admin = await startAdmin(await freePort(), { ...environment, DATA_DIR: path.join(directory, 'admin') });
     ends.push(admin.stop);
-    const open = async (count: number): Promise<Gateways> => {
+    const open: World['open'] = async ({ gateways: count, slowStartMs }) => {
       const ports = await distinctPorts(count);
-      const gateways = startGateways({ count, ports, directory, environment });
+      const againMs = Math.max(SHORTEST_START_MS, slowStartMs);
+      const gateways = startGateways({ count, ports, directory, environment, againMs });
       ends.push(gateways.stop);
       const check = (): true | undefined => gateways.ready().length === count || undefined;
       if (!(await until({ check, deadlineMs: 60_000 })))
