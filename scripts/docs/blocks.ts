@@ -1,4 +1,4 @@
-import { anthropicVersions } from '#core/dialects';
+import { languages, type CallerLanguage } from '#core/dialects';
 import { type FailureCode, failures, meanings, retryAdvice } from '#core/failure';
 import type { CredentialField } from '#core/credentials';
 import { type Provider, providers } from '#core/providers';
@@ -15,7 +15,8 @@ export const blocks: Readonly<Record<string, () => string>> = {
   features: featuresOfChats,
   usage: () => table(['Kind', 'usage_credential', 'only'], [...providers.values()].flatMap(usage)),
   speakers: () => table(['Language', 'Providers that are asked in it', 'Others that have it too'], speakers()),
-  versions: () => table(['`anthropic-version`', 'Since', 'Until'], anthropicVersions.map(version)),
+  versions: () => table(['Language', 'Version', 'Since', 'Until'], languages.flatMap(versions)),
+  deprecations: () => table(['Language', 'Deprecated', 'Instead', 'Since', 'Until'], languages.flatMap(deprecations)),
   credentials: () =>
     table(
       ['kind', 'Field', 'Secret', 'What it is'],
@@ -50,11 +51,17 @@ function speakers(): readonly (readonly string[])[] {
 
 const ids = (some: readonly Provider[]): string => code(some.map(({ id }) => id)) || 'none';
 
-const version = ({ id, since, sunset }: (typeof anthropicVersions)[number]) => [
-  code([id]),
-  since,
-  sunset ?? 'not known',
-];
+const versions = ({ id, versions: all = [] }: CallerLanguage) =>
+  all.map((version) => [code([id]), code([version.id]), version.since ?? 'not known', version.sunset ?? 'not known']);
+
+const deprecations = ({ id, deprecations: all = [] }: CallerLanguage) =>
+  all.map(({ feature, use, since, sunset }) => [
+    code([id]),
+    code([feature]),
+    use,
+    since ?? 'not known',
+    sunset ?? 'not known',
+  ]);
 
 const field = (kind: string, { name, isSecret, about }: CredentialField): readonly string[] => [
   code([kind]),

@@ -3,6 +3,7 @@ import { APP_FILTER } from '@nestjs/core';
 import { ConfigModule, registerAs } from '@nestjs/config';
 import { TerminusModule } from '@nestjs/terminus';
 import { LiveSnapshot } from './configuration/live-snapshot.js';
+import { DeprecationsController } from './http/deprecations.controller.js';
 import { DiscoveryController } from './http/discovery.controller.js';
 import { ErrorsController } from './http/errors.controller.js';
 import { FailureFilter } from './http/failure.filter.js';
@@ -26,6 +27,7 @@ export class GatewayModule {
       module: GatewayModule,
       imports: [ConfigModule.forFeature(config), TerminusModule.forRoot({ logger: false })],
       controllers: [
+        DeprecationsController,
         DiscoveryController,
         ErrorsController,
         HealthController,

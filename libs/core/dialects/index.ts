@@ -4,7 +4,6 @@ export {
   anthropicMessages,
   anthropicMessagesAt,
   anthropicMessagesIngress,
-  anthropicVersions,
 } from './anthropic-messages/index.js';
 export { bedrockConverse } from './bedrock-converse/index.js';
 export { cohere, cohereRerankIngress } from './cohere/index.js';
@@ -37,4 +36,5 @@ export {
   openAiSpeechIngress,
 } from './openai-chat/index.js';
 export { openAiResponses, openAiResponsesIngress, type ResponsesDifferences } from './openai-responses/index.js';
+export { type CallerLanguage, languages } from './languages.js';
 export { replicate } from './replicate/index.js';

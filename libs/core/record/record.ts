@@ -82,6 +82,8 @@ export interface RequestRecord {
   readonly traceparent?: string | undefined;
   readonly tags: readonly string[];
   readonly attempts: readonly AttemptRecord[];
+  /** What its caller used that is deprecated, where that is anything. */
+  readonly deprecated?: { readonly dialect: string; readonly features: readonly string[] } | undefined;
 }
 
 /** A request that is under way, as its record would be if the gateway ended now: nobody could know how long it took. */

@@ -77,6 +77,11 @@ describe('what a caller says to the gateway', () => {
     expect(Object.keys(extras.edits)).toEqual(['models', 'provider', 'route', 'user', 'metadata']);
   });
 
+  it('names the user by what replaces the field too, which goes on', () => {
+    expect(readExtras({ safety_identifier: 'hash' })).toMatchObject({ user: 'hash', edits: {} });
+    expect(readExtras({ user: 'someone', safety_identifier: 'hash' }).user).toBe('someone');
+  });
+
   it('leaves metadata without tags alone', () => {
     expect(readExtras({ metadata: { theirs: 1 } }).edits).toEqual({});
   });

@@ -26,7 +26,7 @@ export function readExtras(body: Body): Extras {
     preferences: readPreferences(body['provider']),
     strategy: readStrategy(body['route']),
     tags,
-    user: readUser(body['user']),
+    user: readUser(body['user']) ?? readUser(body['safety_identifier']),
     edits: Object.fromEntries(Object.entries(known).filter(([key]) => key in body)),
   };
 }

@@ -1,9 +1,11 @@
 import { Controller, Get, Query as FromQuery, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { languages } from '#core/dialects';
 import { capabilities } from '#core/providers';
 import { ableNames, type AbleModel, type AbleRoute, strategyNames } from '#core/routing';
 import { LiveSnapshot } from '../configuration/live-snapshot.js';
 import { type CapabilityQuery, shownBy } from './capability-query.js';
+import { toldLanguage } from './deprecated.js';
 import { KeyGuard } from './key-guard.js';
 import { mayAskFor, mayUse } from './scope.js';
 
@@ -26,6 +28,7 @@ export class DiscoveryController {
     return {
       object: 'capabilities',
       capabilities,
+      languages: languages.map(toldLanguage),
       data: shown(models),
       routes: shown(routes),
       endpoints: [

@@ -15,6 +15,7 @@ import {
 import { Failure } from '#core/failure';
 import { Cancel } from '../relay/cancel.js';
 import { serveResponse } from '../relay/responses/serve-response.js';
+import { warn } from './deprecated.js';
 import { explained } from './explain.js';
 import { geminiFamilies } from './gemini-routes.js';
 import { ollamaRoutes } from './ollama-routes.js';
@@ -115,6 +116,8 @@ async function handle(visit: Visit): Promise<void> {
   if (route.ingress.idHeader) answer.raw.setHeader(route.ingress.idHeader, id);
   try {
     const asked = await received(visit);
+    // Before it is answered or refused: whichever it is, it is told.
+    if (asked.deprecated) warn(answer.raw, asked.deprecated.uses);
     await reply(answer.raw, await route.serve(asked, hot.relay, hot.responses), cancel);
   } catch (error) {
     const failure = Failure.from(error);

@@ -1,12 +1,12 @@
 import type { FastifyRequest } from 'fastify';
-import type { Asking } from '#core/dialects/kit';
+import { type Asking, deprecatedUses } from '#core/dialects/kit';
 import { Failure } from '#core/failure';
 import { readJson } from '#core/json';
 import type { Asked } from '../relay/asked.js';
 import type { Caller } from '../relay/ports.js';
 import { hungUp, receive } from './receive.js';
 import { unservedRecord } from './unserved.js';
-import type { Visit } from './visit.js';
+import type { HotRoute, Visit } from './visit.js';
 
 /** Receives and recognises. What fails here is recorded here: the relay never hears of it. */
 export async function received(visit: Visit): Promise<Asked> {
@@ -20,13 +20,15 @@ export async function received(visit: Visit): Promise<Asked> {
   try {
     caller = await hot.guard.authenticate(request.raw, endpoint);
     const body = readJson(await receive(request.raw, { maxBytes: hot.maxBodyBytes, room, cancel }));
+    const asking = askingOf(visit, body.value);
     return {
       id,
       endpoint,
       caller,
       body,
-      ingress: route.ingress,
-      asking: askingOf(visit, body.value),
+      ingress: route.ingress.older?.(asking) ?? route.ingress,
+      asking,
+      deprecated: deprecatedIn(route.ingress, asking),
       cancel,
       room,
       receivedAt,
@@ -41,6 +43,11 @@ export async function received(visit: Visit): Promise<Asked> {
       ledger.record(unservedRecord({ id, endpoint, caller, receivedAt, traceparent, failure, clock }));
     throw failure;
   }
+}
+
+function deprecatedIn(ingress: HotRoute['ingress'], asking: Asking): Asked['deprecated'] {
+  const uses = deprecatedUses(ingress, asking);
+  return uses.length > 0 ? { dialect: ingress.id, uses } : undefined;
 }
 
 /** Only what its language names is read of the headers. */

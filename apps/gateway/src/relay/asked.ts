@@ -1,4 +1,4 @@
-import type { Asking, StreamForm } from '#core/dialects/kit';
+import type { Asking, Deprecation, StreamForm } from '#core/dialects/kit';
 import type { JsonBody } from '#core/json';
 import type { EndpointName } from '#core/providers/kit';
 import type { Cancel } from './cancel.js';
@@ -16,6 +16,8 @@ export interface Asked {
   readonly ingress: AnyIngress;
   /** What is asked, as that language reads it. */
   readonly asking: Asking;
+  /** What it uses that is deprecated in that language, where that is anything. */
+  readonly deprecated?: { readonly dialect: string; readonly uses: readonly Deprecation[] } | undefined;
   /** Given up when the caller hangs up. */
   readonly cancel: Cancel;
   /** Where what is fetched for it is held. Throws a Failure `overloaded` where there is no more. */

@@ -66,8 +66,14 @@ function recordOf(account: Account, clock: Ports['clock'], failure: Failure | un
     traceparent: asked.traceparent,
     tags: account.tags,
     attempts: trail.attempts.map((attempt) => attempt.toRecord()),
+    ...(asked.deprecated && { deprecated: deprecatedOf(asked.deprecated) }),
   };
 }
+
+const deprecatedOf = ({ dialect, uses }: NonNullable<Asked['deprecated']>): RequestRecord['deprecated'] => ({
+  dialect,
+  features: uses.map(({ feature }) => feature),
+});
 
 function callerOf({ asked: { caller }, team }: Account): RequestRecord['caller'] {
   const { keyId, keyName, project } = caller;

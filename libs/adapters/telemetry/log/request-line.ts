@@ -63,6 +63,7 @@ function fieldsOf(record: RequestRecord, { asked, cost }: Told) {
     cost_usd: cost,
     trace_id: record.traceparent?.slice(3, 35),
     tags: record.tags.length > 0 ? record.tags : undefined,
+    deprecated: record.deprecated?.features,
     // One attempt that went well is told by the fields above.
     attempts: attempts.length > 1 || record.outcome !== 'ok' ? attempts.map(briefly) : undefined,
   };

@@ -24,6 +24,7 @@ export function countRequest(record: RequestRecord, ground: Ground): void {
     .observe(record.durationMs / 1_000, traceId);
   families.overhead_seconds.at(endpoint).observe(record.overheadMs / 1_000);
   if (record.attempts.length > 0) countUse(record, families);
+  if (record.deprecated) countDeprecated(record.deprecated, families);
   for (const attempt of record.attempts)
     countAttempt(attempt, { ...ground, isStream: record.stream, project, traceId });
   countMoves(record, ground, route);
@@ -33,6 +34,14 @@ export function countRequest(record: RequestRecord, ground: Ground): void {
 function countUse({ endpoint, usage }: RequestRecord, { request_tokens }: Families): void {
   if (usage.input > 0) request_tokens.at(endpoint, 'input').observe(usage.input);
   if (usage.output > 0) request_tokens.at(endpoint, 'output').observe(usage.output);
+}
+
+/** The names stand in the tables of the languages: no caller can make up another. */
+function countDeprecated(
+  { dialect, features }: NonNullable<RequestRecord['deprecated']>,
+  { deprecated_uses_total }: Families,
+): void {
+  for (const feature of features) deprecated_uses_total.at(dialect, feature).add();
 }
 
 /** Where it went first, and how it moved on from there. */

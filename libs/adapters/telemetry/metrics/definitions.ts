@@ -17,6 +17,7 @@ export const definitions = {
   ),
   inflight_requests: gauge('Requests under way.', ['operation']),
   request_tokens: histogram('Tokens of a request.', ['operation', 'direction'], powersOfFour()),
+  deprecated_uses_total: counter('Requests that use what is deprecated in their language.', ['dialect', 'feature']),
 
   upstream_attempts_total: counter('Requests sent upstream, by how they ended.', ['provider', 'deployment', 'outcome']),
   upstream_duration_seconds: histogram(

@@ -9,7 +9,6 @@ import { parseResponse } from './response.js';
 import { decoder } from './stream.js';
 
 export { anthropicCountIngress, anthropicMessagesIngress } from './ingress/index.js';
-export { versions as anthropicVersions } from './versions.js';
 
 interface Where {
   /** Below the base URL of the provider. */

@@ -1,13 +1,5 @@
 import { Failure } from '../../failure/index.js';
-
-/** A version of the API, as the header `anthropic-version` names it. */
-export interface Version {
-  readonly id: string;
-  /** The day it came. */
-  readonly since: string;
-  /** The day it goes, where that is known. */
-  readonly sunset?: string | undefined;
-}
+import type { Deprecation, Version } from '../kit/index.js';
 
 /** Takes sampling, documents of the assistant, and citations of the user. */
 export const FIRST = '2023-06-01';
@@ -18,6 +10,16 @@ export const WITHOUT_SAMPLING = '2026-10-21';
 export const versions: readonly Version[] = [
   { id: FIRST, since: '2023-06-01' },
   { id: WITHOUT_SAMPLING, since: '2026-10-21' },
+];
+
+/** The first is served on; the newer takes its place. */
+export const deprecations: readonly Deprecation[] = [
+  {
+    feature: `anthropic-version: ${FIRST}`,
+    where: { is: 'header', name: 'anthropic-version', value: FIRST },
+    since: '2026-10-21',
+    use: `anthropic-version: ${WITHOUT_SAMPLING}`,
+  },
 ];
 
 /** Throws a Failure `invalid_request` for a version that we do not speak. A caller that names none is taken as it is. */

@@ -4,6 +4,7 @@ import { checkRerank, type RerankIngress } from '../kit/index.js';
 /** `/v2/rerank` as Cohere's clients ask for it: the hub form itself, with Cohere's errors. */
 export const cohereRerankIngress: RerankIngress = {
   id: 'cohere',
+  versions: [{ id: 'v2' }],
   parseRequest: ({ body }) => ({ request: checkRerank(body), lost: [] }),
   renderResponse: (response, { newId }) => ({ ...response, id: response.id ?? newId('rerank-') }),
   renderFailure,

@@ -15,3 +15,4 @@ export * from './openai-failure.js';
 export * from './provider-failure.js';
 export * from './rerank.js';
 export * from './told.js';
+export * from './versions.js';

@@ -18,6 +18,7 @@ import type {
   TranscriptionRequest,
   TranscriptionResponse,
 } from '../../hub/index.js';
+import type { Deprecation, Version } from './versions.js';
 
 /** One request as its caller's language says it: some say things in the path and in headers that others say in the body. */
 export interface Asking {
@@ -54,6 +55,12 @@ export interface Ingress<Request, Response> {
   readonly id: string;
   /** Where clients of this language look for the id of a request, beside `x-request-id`. */
   readonly idHeader?: string | undefined;
+  /** The versions of it that are understood, the oldest first. */
+  readonly versions?: readonly Version[] | undefined;
+  /** What its maker wants nobody to use any more, and is understood all the same. */
+  readonly deprecations?: readonly Deprecation[] | undefined;
+  /** Who listens to a request that is written in an older form of the language, and answers in that form. */
+  older?(asking: Asking): Ingress<Request, Response> | undefined;
   /** Checks what the gateway itself reads and leaves all else alone. Throws a Failure `invalid_request` with `param`. */
   parseRequest(asking: Asking): Understood<Request>;
   renderResponse(response: Response, asking: Asking): unknown;
@@ -62,6 +69,7 @@ export interface Ingress<Request, Response> {
 
 export interface ChatIngress extends Ingress<ChatRequest, ChatResponse> {
   readonly stream: StreamForm;
+  older?(asking: Asking): ChatIngress | undefined;
   encoder(asking: Asking): Encoder;
 }
 

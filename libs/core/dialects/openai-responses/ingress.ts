@@ -1,5 +1,5 @@
 import type { ChatResponse } from '../../hub/index.js';
-import { type Asking, type ChatIngress, openAiFailure, sse, withCustomCalls } from '../kit/index.js';
+import { type Asking, type ChatIngress, oldField, openAiFailure, sse, withCustomCalls } from '../kit/index.js';
 import { ResponsesEncoder } from './encoder.js';
 import type { Json } from './json.js';
 import { namedTools } from './named-tools.js';
@@ -12,6 +12,12 @@ import { toUsage } from './usage.js';
 /** OpenAI's Responses as callers speak them. What they refer to of earlier ones has been put in its place before. */
 export const openAiResponsesIngress = {
   id: 'openai-responses',
+  versions: [{ id: 'v1' }],
+  deprecations: [
+    oldField('user', { use: 'safety_identifier, and prompt_cache_key for caches' }),
+    oldField('prompt_cache_retention', { use: 'prompt_cache_options.ttl' }),
+    oldField('truncation', { use: 'nothing: a context that is too long is refused' }),
+  ],
   stream: sse,
   parseRequest,
   renderResponse,

@@ -1,5 +1,6 @@
 import { chunksOf } from '../../../hub/index.js';
 import type { ChatIngress, StreamForm } from '../../kit/index.js';
+import { deprecations, versions } from '../versions.js';
 import { encoder } from './encoder.js';
 import { fold } from './fold.js';
 import { renderFailure } from './render-failure.js';
@@ -16,6 +17,7 @@ export const anthropicMessagesIngress: ChatIngress = {
   id: 'anthropic-messages',
   stream,
   idHeader: 'request-id',
+  ...{ versions, deprecations },
   parseRequest,
   // A whole answer is its own stream, put together.
   renderResponse: (response, asking) => {

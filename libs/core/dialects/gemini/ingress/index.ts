@@ -8,6 +8,7 @@ import { fromCount, fromGenerate } from './request.js';
 
 const chat = (form: Form): ChatIngress => ({
   id: 'gemini',
+  versions: [{ id: 'v1beta' }, { id: 'v1' }],
   stream: form,
   parseRequest: fromGenerate,
   renderResponse: toResponse,

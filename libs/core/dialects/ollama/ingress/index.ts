@@ -34,6 +34,7 @@ export const ollamaEmbedIngress: EmbeddingsIngress = {
 /** The older `/api/embeddings`: said to Ollama itself in the newer form, so no bytes pass. */
 export const ollamaEmbeddingsIngress: EmbeddingsIngress = {
   id: 'ollama-embeddings',
+  deprecations: [{ feature: '/api/embeddings', where: { is: 'everywhere' }, use: '/api/embed' }],
   parseRequest: fromEmbedding,
   renderResponse: toEmbedding,
   renderFailure,
