@@ -39,7 +39,8 @@ export class SimulationService {
   async run(id: string, body: ChatBody): Promise<Decision> {
     const { slug, enabled } = await this.routes.find(id);
     if (!enabled) throw new Problem('conflict', `The route "${slug}" is disabled: nobody is sent there.`);
-    const { request } = openAiChatIngress.parseRequest(bodyOnly({ model: slug, ...body }));
+    const asking = bodyOnly({ model: slug, ...body });
+    const { request } = (openAiChatIngress.older?.(asking) ?? openAiChatIngress).parseRequest(asking);
     const snapshot = await readSnapshot(this.database, this.settings);
     return explain(plan(wishOf(request, slug, snapshot), snapshot, calm), expectedOf(request));
   }

@@ -33,6 +33,15 @@ describe('POST /routes/{id}/simulate', () => {
     expect(body.candidates.map(({ expected_cost_usd }) => expected_cost_usd !== null)).toEqual([true, false]);
   });
 
+  it('leaves out who lacks what is needed, also where it is asked for with functions', async () => {
+    const models = [{ id: 'plain', capabilities: ['text'] }];
+    await admin.call('POST', '/providers', { body: { slug: 'plain', kind: 'openai', models } });
+    await route('able', { targets: [{ provider: 'plain', model: 'plain' }, target] });
+    const { body } = await simulate('able', { messages, functions: [{ name: 'look' }] });
+    expect(body).toMatchObject({ chosen: 'openai/gpt-test' });
+    expect(body.candidates.map(({ excluded }) => excluded)).toContain('missing_capability: tools');
+  });
+
   it('refuses what is no chat request, with a pointer', async () => {
     await route('strict');
     const { status, body } = await simulate('strict', { messages: 'hi' });

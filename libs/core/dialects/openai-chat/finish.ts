@@ -14,8 +14,8 @@ const meanings: Readonly<Record<string, FinishReason>> = {
   tool_calls: 'tool_calls',
   tool_call: 'tool_calls',
   tool_use: 'tool_calls',
-  // The deprecated spelling of the deprecated `functions`: whoever asked that way expects it back.
-  function_call: 'function_call' as FinishReason,
+  // As it was called before there were tools; who asked that way is told so by `functions/`.
+  function_call: 'tool_calls',
   content_filter: 'content_filter',
   content_filtered: 'content_filter',
   safety: 'content_filter',

@@ -88,7 +88,7 @@ describe('an answer', () => {
     ['eos', 'stop'],
     ['sensitive', 'content_filter'],
     [null, 'stop'],
-    ['function_call', 'function_call'],
+    ['function_call', 'tool_calls'],
     ['whatever', 'stop'],
   ])('stopped because of %s, which is %s', (reason, finish) => {
     expect(parse(answer({ content: 'a' }, reason)).choices[0]?.finish_reason).toBe(finish);
