@@ -1,16 +1,6 @@
+import { awsEvents } from '../../fixtures/own/wire.js';
 import { at, list, text } from './json.js';
-import {
-  type Asked,
-  awsEvents,
-  type Heard,
-  json,
-  type Json,
-  pieces,
-  type Speech,
-  tokens,
-  type Voice,
-  WAIT_S,
-} from './voice.js';
+import { type Asked, type Heard, json, type Json, pieces, type Speech, tokens, type Voice, WAIT_S } from './voice.js';
 
 /** AWS Bedrock's Converse. */
 export const bedrockConverse: Voice = {
@@ -22,12 +12,12 @@ export const bedrockConverse: Voice = {
       ...{ stopReason: stopOf(speech), usage, metrics: { latencyMs: 1 } },
     }),
   stream: (speech) =>
-    awsEvents([
+    awsEvents(
       ['messageStart', { role: 'assistant' }],
       ...blocksOf(speech).flatMap(blockEvents),
       ['messageStop', { stopReason: stopOf(speech) }],
       ['metadata', { usage, metrics: { latencyMs: 1 } }],
-    ]),
+    ),
   fails: {
     rejected: error(400, 'ValidationException', 'The request is malformed.'),
     auth: error(403, 'UnrecognizedClientException', 'The security token is invalid.'),

@@ -1,5 +1,3 @@
-import { EventStreamCodec } from '@smithy/eventstream-codec';
-
 export type Json = Readonly<Record<string, unknown>>;
 
 export interface Call {
@@ -90,28 +88,6 @@ export const lines = (values: readonly unknown[]): Reply => ({
   status: 200,
   headers: { 'content-type': 'application/x-ndjson' },
   bytes: utf8.encode(values.map((value) => `${JSON.stringify(value)}\n`).join('')),
-});
-
-const codec = new EventStreamCodec(
-  (bytes: string | Uint8Array) => Buffer.from(bytes as Uint8Array).toString(),
-  (text) => Buffer.from(text),
-);
-
-/** AWS's event stream, checksums and all. */
-export const awsEvents = (events: readonly (readonly [name: string, body: Json])[]): Reply => ({
-  status: 200,
-  headers: { 'content-type': 'application/vnd.amazon.eventstream' },
-  bytes: Buffer.concat(
-    events.map(([name, body]) =>
-      codec.encode({
-        headers: {
-          ':message-type': { type: 'string', value: 'event' },
-          ':event-type': { type: 'string', value: name },
-        },
-        body: utf8.encode(JSON.stringify(body)),
-      }),
-    ),
-  ),
 });
 
 /** A text in a few pieces, as models write. */
