@@ -75,6 +75,7 @@ describe('a request as Codex sends it', () => {
         description: 'More.',
         tools: [{ type: 'function', name: 'read', parameters: { type: 'object' } }],
       },
+      { type: 'tool_search', execution: 'client', parameters: { type: 'object' } },
       { type: 'web_search', external_web_access: true },
     ],
     tool_choice: 'auto',

@@ -30,8 +30,11 @@ function checkTools(tools: unknown, list: string): void {
 }
 
 const ownTypes = new Set<unknown>(['function', 'custom', 'namespace']);
-/** A search that an agent offers beside its own tools is one way of many; alone, it is what was asked for. */
-const dispensable = /^web_search/;
+/**
+ * A search, in the web or for more tools, that an agent offers beside its own tools is one way of many; alone, it is what
+ * was asked for.
+ */
+const dispensable = /^(?:web_search|tool_search$)/;
 
 /** What only an upstream of this language could run. */
 function reportBuiltIn({ tools }: Json, named: readonly NamedTool[], { lost, own }: Unsaid): void {

@@ -114,6 +114,7 @@ describe('the input', () => {
     ['a prompt that is stored elsewhere', { prompt: { id: 'p' } }, 'prompt'],
     ['a tool that runs elsewhere', { tools: [{ type: 'file_search', vector_store_ids: [] }] }, 'tools[0]'],
     ['a search that is asked for alone', { tools: [{ type: 'web_search' }] }, 'tools[0]'],
+    ['a search for tools alone', { tools: [{ type: 'tool_search' }] }, 'tools[0]'],
     [
       'a tool that runs elsewhere, forced',
       { tools: [{ type: 'function', name: 'a' }], tool_choice: { type: 'mcp', server_label: 'x' } },
@@ -158,9 +159,10 @@ describe('what an agent asks for', () => {
       ],
     },
     { type: 'web_search' },
+    { type: 'tool_search', execution: 'client', description: 'Finds tools.', parameters: { type: 'object' } },
   ];
 
-  it('is understood: namespaces get flat names, a search among many tools is left out', () => {
+  it('is understood: namespaces get flat names, searches among many tools are left out', () => {
     const { request, lost, own } = understood({ tools, client_metadata: { a: 1 }, prompt_cache_key: 'k' });
     expect(request.tools).toEqual([
       { type: 'function', function: { name: 'shell', parameters: { type: 'object' }, strict: false } },
@@ -174,7 +176,7 @@ describe('what an agent asks for', () => {
       { type: 'function', function: { name: 'mcp_files__read', description: 'Files.' } },
       { type: 'custom', custom: { name: 'mcp_files__write' } },
     ]);
-    expect({ lost, own }).toEqual({ lost: ['prompt_cache_key', 'tools[3]'], own: [] });
+    expect({ lost, own }).toEqual({ lost: ['prompt_cache_key', 'tools[3]', 'tools[4]'], own: [] });
   });
 
   it('keeps flat names apart', () => {
