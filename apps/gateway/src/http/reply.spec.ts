@@ -129,6 +129,36 @@ describe('a reply', () => {
   });
 });
 
+describe('a reply that passes as it came', () => {
+  const passing = (contentType: string, ...some: readonly Uint8Array[]) =>
+    ({ is: 'passing', headers: { 'x-request-id': 'r' }, contentType, pieces: pieces(...some) }) as const;
+
+  it('has the type it came with', async () => {
+    const { incoming, text } = await ask((response) =>
+      reply(response, passing('audio/mpeg', Buffer.from('ID3'), Buffer.from('x')), new Cancel()),
+    );
+    expect([await text(), incoming.headers]).toMatchObject([
+      'ID3x',
+      { 'x-request-id': 'r', 'content-type': 'audio/mpeg' },
+    ]);
+  });
+
+  it('is cut where it breaks off and cannot say so', async () => {
+    async function* breaking() {
+      yield Buffer.from('ID3');
+      await new Promise(setImmediate);
+      throw new Failure('upstream_error', 'Cut.');
+    }
+    const { text } = await ask(async (response) => {
+      const answer = { ...passing('audio/mpeg'), pieces: breaking() };
+      await reply(response, answer, new Cancel()).catch((error: unknown) =>
+        refuse(response, Failure.from(error), 'r', {}),
+      );
+    });
+    await expect(text()).rejects.toThrow('aborted');
+  });
+});
+
 describe('a refusal', () => {
   it('has the status and the headers of its failure', async () => {
     const failure = new Failure('rate_limit_exceeded', 'Too many.', { retryAfterMs: 1_200 });
