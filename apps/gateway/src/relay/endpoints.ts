@@ -49,8 +49,11 @@ export interface Endpoint {
   mostOutput(request: AnyRequest, maxOutput: number | undefined): number;
   /** What an answer is taken for in tokens where no usage is told, and its length in bytes says nothing: pictures, sound. */
   written?(request: AnyRequest): number;
-  /** Its answers may be other than one JSON object: sound, text, events that nobody translates. Those pass as they come. */
-  readonly passes?: true;
+  /**
+   * Media types of answers that are other than one JSON object: sound, text, events that nobody translates. They pass as they come;
+   * what else comes is read as JSON.
+   */
+  readonly passes?: RegExp;
   /** All of an answer is made before there is anything to send, even where it is streamed. */
   readonly comesWhole?: true;
   /** The largest answer that is held until it is complete, where that is larger than usual. */
@@ -114,7 +117,7 @@ const images: Endpoint = {
   bytes: () => 0,
   mostOutput: (request, maxOutput) => tokensDrawn(request, maxOutput),
   written: (request) => tokensDrawn(request),
-  passes: true,
+  passes: /^text\/event-stream$/,
   comesWhole: true,
   mostBytes: MOST_BYTES_OF_IMAGES,
 };
@@ -129,7 +132,8 @@ const speech: Endpoint = {
   bytes: () => 0,
   mostOutput: (request) => mostTokensSpoken(request),
   written: (request) => tokensSpoken(request),
-  passes: true,
+  // Sound has many types, and servers that do not know which one theirs is.
+  passes: /^(?!text\/(?!event-stream$)|.*[/+]json$)/,
 };
 
 const transcriptions: Endpoint = {
@@ -139,7 +143,7 @@ const transcriptions: Endpoint = {
   usage: usageTold,
   bytes: (response) => bytesOf((response as TranscriptionResponse).text),
   mostOutput: (_, maxOutput) => maxOutput ?? UNSAID_OUTPUT,
-  passes: true,
+  passes: /^(?!$|.*[/+]json$)/,
   comesWhole: true,
 };
 

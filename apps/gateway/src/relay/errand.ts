@@ -56,7 +56,7 @@ const isStream = (endpoint: EndpointName, request: AnyRequest): boolean =>
 
 /** There is something of its answer long before there is all of it. */
 export const beginsSoon = ({ isStream, endpoint }: Errand): boolean =>
-  (isStream || endpoint.passes === true) && !endpoint.comesWhole;
+  (isStream || endpoint.passes !== undefined) && !endpoint.comesWhole;
 
 /** What a translation may know of where it goes; what it has to leave out is noted in `lost`. */
 export function targetOf(

@@ -63,7 +63,7 @@ export async function exchange(given: Given): Promise<Reached> {
     if (incoming.status >= 300) throw await refused(incoming, dialect, target, ports.clock.wall());
     if (mediaType(incoming) === 'text/html') throw notAnAnswer(target.provider);
     const opening = { errand, attempt, incoming, dialect, target, deadline, parting, onClose: close };
-    if (errand.endpoint.passes && !isJson(incoming)) {
+    if (errand.endpoint.passes?.test(mediaType(incoming))) {
       return { is: 'passing', stream: await PassingAnswer.open({ ...opening, idleMs: silenceMs(errand, rules) }) };
     }
     if (errand.isStream && !errand.endpoint.passes) {
@@ -123,9 +123,6 @@ const responseIdOf = (response: AnyResponse): string | undefined => {
 
 const rendered = ({ asked }: Errand, response: AnyResponse): unknown =>
   asked.ingress.renderResponse(response, asked.asking);
-
-/** A server that says nothing of its type is taken at its word that it answers in JSON. */
-const isJson = (incoming: Incoming): boolean => /^$|[/+]json$/.test(mediaType(incoming));
 
 /** Of what is made before there is anything to send, the next piece is as long in coming as the first. */
 const silenceMs = ({ endpoint }: Errand, { idleMs, firstTokenMs }: Failover): number =>

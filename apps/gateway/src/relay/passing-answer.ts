@@ -66,7 +66,7 @@ export class PassingAnswer implements Running {
     const { errand, incoming, dialect, target } = passage;
     const type = mediaType(incoming);
     const isEvents = type === 'text/event-stream';
-    this.contentType = incoming.headers['content-type'] ?? '';
+    this.contentType = incoming.headers['content-type'] || 'application/octet-stream';
     this.passing = isEvents ? new PassingEvents(errand, dialect, target) : new PassingBytes(type);
     this.wire = incoming.body[Symbol.asyncIterator]();
   }

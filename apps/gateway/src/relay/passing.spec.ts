@@ -81,6 +81,12 @@ describe('sound', () => {
     }
   });
 
+  it('is sound where nobody says so, and none where it is text', async () => {
+    expect((await speak(worldOf({ parts: ['abc'] }))).text).toBe('abc');
+    const error = { headers: { 'content-type': 'text/plain' }, parts: ['No credit left.'] };
+    expect((await speak(worldOf(error))).failure).toMatchObject({ code: 'upstream_invalid_response' });
+  });
+
   it('comes from nobody else once it has begun', async () => {
     const world = worldOf(sound('abc', reset), sound('other'));
     expect(await speak(world, { model: 'two' })).toMatchObject({ text: 'ab', broken: { details: { fault: 'cut' } } });
@@ -206,6 +212,11 @@ describe('images in JSON', () => {
     expect((await draw(worldOf(slow, json(images)), { model: 'two', quality: 'low' })).headers).toMatchObject({
       'x-gatewright-provider': 'b',
     });
+  });
+
+  it('are JSON, whatever their type is called', async () => {
+    const called = { ...json(images), headers: { 'content-type': 'text/plain' } };
+    expect((await draw(worldOf(called))).json).toEqual(images);
   });
 
   it('may be larger than other answers', async () => {
