@@ -31,6 +31,8 @@ export interface Outcome {
   readonly asked: (Asked & { readonly headers: Readonly<Record<string, string>> }) | undefined;
   readonly failure: Failure | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  /** Of what passes as it came. */
+  readonly contentType?: string | undefined;
   readonly text: string;
 }
 
@@ -73,7 +75,8 @@ export async function ask({
   const asked = call && { ...askedIn(call), headers: call.headers };
   if (answer instanceof Failure) return { asked, failure: answer, headers: {}, text: '' };
   const text = answer.is === 'whole' ? textOf([answer.body]) : textOf(await collected(answer.pieces));
-  return { asked, failure: undefined, headers: answer.headers, text };
+  const contentType = answer.is === 'passing' ? answer.contentType : undefined;
+  return { asked, failure: undefined, headers: answer.headers, contentType, text };
 }
 
 /** The path as it stands on the wire: of the provider's address and of the call. */

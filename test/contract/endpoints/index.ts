@@ -3,8 +3,10 @@ import type { Endpoint } from '../matrix/columns.js';
 import type { Subject } from '../matrix/subjects.js';
 import type { Json } from '../voices/index.js';
 import * as embeddings from './embeddings.js';
+import * as images from './images.js';
 import * as moderations from './moderations.js';
 import * as rerank from './rerank.js';
+import * as speech from './speech.js';
 
 interface Proof {
   /** What is asked of those who do not have it. */
@@ -14,4 +16,10 @@ interface Proof {
 }
 
 /** A proof for every endpoint beside chat. */
-export const endpointProofs: Readonly<Record<Endpoint, Proof>> = { embeddings, rerank, moderations };
+export const endpointProofs: Readonly<Record<Endpoint, Proof>> = {
+  embeddings,
+  rerank,
+  moderations,
+  images,
+  speech,
+};

@@ -15,6 +15,8 @@ export const endpoints = {
   embeddings: 'embeddings',
   rerank: 'rerank',
   moderations: 'moderations',
+  images: 'images',
+  speech: 'speech',
 } as const;
 
 export type Endpoint = keyof typeof endpoints;

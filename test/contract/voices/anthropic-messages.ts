@@ -108,6 +108,13 @@ function hears({ body }: Asked): Heard {
   const partsOf = (turn: unknown): readonly unknown[] =>
     text(turn, 'content') ? [{ type: 'text', text: text(turn, 'content') }] : list(turn, 'content');
   const parts = turns.flatMap(partsOf);
+  const wordsOf = (role: string) =>
+    turns
+      .filter((turn) => text(turn, 'role') === role)
+      .flatMap(partsOf)
+      .filter((part) => text(part, 'type') === 'text')
+      .map((part) => text(part, 'text'))
+      .join('\n');
   const ofType = (type: string) => parts.filter((part) => text(part, 'type') === type);
   return {
     isStream: at(body, 'stream') === true,
@@ -116,12 +123,8 @@ function hears({ body }: Asked): Heard {
       list(body, 'system')
         .map((part) => text(part, 'text'))
         .join('\n'),
-    user: turns
-      .filter((turn) => text(turn, 'role') === 'user')
-      .flatMap(partsOf)
-      .filter((part) => text(part, 'type') === 'text')
-      .map((part) => text(part, 'text'))
-      .join('\n'),
+    user: wordsOf('user'),
+    said: wordsOf('assistant'),
     pictures: ofType('image').map((part) => ({
       type: text(part, 'source', 'media_type'),
       data: text(part, 'source', 'data'),

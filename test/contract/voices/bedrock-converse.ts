@@ -72,6 +72,13 @@ function blockEvents(block: Json, contentBlockIndex: number): readonly Event[] {
 function hears({ path, body }: Asked): Heard {
   const turns = list(body, 'messages');
   const blocks = turns.flatMap((turn) => list(turn, 'content'));
+  const wordsOf = (role: string) =>
+    turns
+      .filter((turn) => text(turn, 'role') === role)
+      .flatMap((turn) => list(turn, 'content'))
+      .map((block) => text(block, 'text'))
+      .filter(Boolean)
+      .join('\n');
   const schema = text(body, 'outputConfig', 'textFormat', 'structure', 'jsonSchema', 'schema');
   const thinking = at(body, 'additionalModelRequestFields') as Json | undefined;
   return {
@@ -79,12 +86,8 @@ function hears({ path, body }: Asked): Heard {
     system: list(body, 'system')
       .map((block) => text(block, 'text'))
       .join('\n'),
-    user: turns
-      .filter((turn) => text(turn, 'role') === 'user')
-      .flatMap((turn) => list(turn, 'content'))
-      .map((block) => text(block, 'text'))
-      .filter(Boolean)
-      .join('\n'),
+    user: wordsOf('user'),
+    said: wordsOf('assistant'),
     pictures: blocks
       .filter((block) => at(block, 'image'))
       .map((block) => ({

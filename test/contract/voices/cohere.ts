@@ -99,6 +99,10 @@ function hears({ body }: Asked): Heard {
     isStream: at(body, 'stream') === true,
     system: ofRole('system').map(wordsOf).join('\n'),
     user: ofRole('user').map(wordsOf).join('\n'),
+    said: ofRole('assistant')
+      .map((one) => text(one, 'tool_plan') || wordsOf(one))
+      .filter(Boolean)
+      .join('\n'),
     pictures: ofRole('user')
       .flatMap((one) => list(one, 'content'))
       .filter((part) => text(part, 'type') === 'image_url')

@@ -73,17 +73,21 @@ const cut = (part: Json): readonly Json[] =>
 function hears({ path, body }: Asked): Heard {
   const contents = list(body, 'contents');
   const parts = contents.flatMap((content) => list(content, 'parts'));
+  const wordsOf = (role: string) =>
+    contents
+      .filter((content) => text(content, 'role') === role)
+      .flatMap((content) => list(content, 'parts'))
+      .filter((part) => at(part, 'thought') !== true)
+      .map((part) => text(part, 'text'))
+      .filter(Boolean)
+      .join('\n');
   return {
     isStream: path.includes(':streamGenerateContent'),
     system: list(body, 'systemInstruction', 'parts')
       .map((part) => text(part, 'text'))
       .join('\n'),
-    user: contents
-      .filter((content) => text(content, 'role') === 'user')
-      .flatMap((content) => list(content, 'parts'))
-      .map((part) => text(part, 'text'))
-      .filter(Boolean)
-      .join('\n'),
+    user: wordsOf('user'),
+    said: wordsOf('model'),
     pictures: parts
       .filter((part) => at(part, 'inlineData'))
       .map((part) => ({ type: text(part, 'inlineData', 'mimeType'), data: text(part, 'inlineData', 'data') })),

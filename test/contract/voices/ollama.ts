@@ -52,6 +52,7 @@ function hears({ body }: Asked): Heard {
     isStream: at(body, 'stream') !== false,
     system: joined(ofRole('system')),
     user: joined(ofRole('user')),
+    said: joined(ofRole('assistant').filter((one) => text(one, 'content'))),
     pictures: ofRole('user')
       .flatMap((one) => list(one, 'images'))
       .map((data) => ({ type: 'image/png', data: String(data) })), // it looks for itself

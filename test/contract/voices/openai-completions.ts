@@ -5,7 +5,7 @@ import { type Asked, json, pieces, sse, tokens, type Voice } from './voice.js';
 /** A model that only goes on with a text, as OpenAI's older ones. */
 export const openAiCompletions: Voice = {
   hears: ({ body }) => ({
-    ...{ isStream: at(body, 'stream') === true, user: text(body, 'prompt'), system: '' },
+    ...{ isStream: at(body, 'stream') === true, user: text(body, 'prompt'), said: '', system: '' },
     ...{ pictures: [], tools: [], calls: [], results: [], schema: undefined, thinks: false },
     most: at(body, 'max_tokens'),
   }),

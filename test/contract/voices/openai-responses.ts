@@ -124,6 +124,7 @@ function hears({ body }: Asked): Heard {
     isStream: at(body, 'stream') === true,
     system: [text(body, 'instructions'), ...ofRole('system', 'developer').map(wordsOf)].filter(Boolean).join('\n'),
     user: ofRole('user').map(wordsOf).join('\n'),
+    said: ofRole('assistant').map(wordsOf).filter(Boolean).join('\n'),
     pictures: ofRole('user')
       .flatMap((one) => list(one, 'content'))
       .filter((part) => text(part, 'type') === 'input_image')

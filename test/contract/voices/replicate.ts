@@ -4,7 +4,7 @@ import { type Asked, json, pieces, type Speech, tokens, type Voice } from './voi
 /** Replicate's predictions: whole, also for those who asked for a stream. */
 export const replicate: Voice = {
   hears: ({ body }) => ({
-    ...{ isStream: false, system: text(body, 'input', 'system_prompt'), user: text(body, 'input', 'prompt') },
+    ...{ isStream: false, said: '', system: text(body, 'input', 'system_prompt'), user: text(body, 'input', 'prompt') },
     pictures: at(body, 'input', 'image') ? [picture(text(body, 'input', 'image'))] : [],
     ...{ tools: [], calls: [], results: [], schema: undefined, thinks: false },
     most: at(body, 'input', 'max_tokens'),

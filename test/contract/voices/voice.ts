@@ -28,6 +28,8 @@ export interface Heard {
   readonly isStream: boolean;
   readonly system: string;
   readonly user: string;
+  /** What the model said in earlier turns. */
+  readonly said: string;
   readonly pictures: readonly { readonly type: string; readonly data: string }[];
   readonly tools: readonly { readonly name: string; readonly parameters: unknown }[];
   /** Calls of earlier turns. */
