@@ -3,6 +3,7 @@ import { type FailureCode, failures, meanings, retryAdvice } from '#core/failure
 import type { CredentialField } from '#core/credentials';
 import { type Provider, providers } from '#core/providers';
 import { definitions } from '../../libs/adapters/telemetry/metrics/definitions.ts';
+import { agentVersions, codexFile, libraries, opencodeFile } from './clients.ts';
 import { environmentRows } from './environment.ts';
 import { callersAndEndpoints, featuresOfChats } from './matrix.ts';
 import { code, table } from './table.ts';
@@ -22,6 +23,10 @@ export const blocks: Readonly<Record<string, () => string>> = {
       ['kind', 'Field', 'Secret', 'What it is'],
       [...providers.values()].flatMap(({ id, credential }) => (credential?.fields ?? []).map((one) => field(id, one))),
     ),
+  libraries,
+  agents: agentVersions,
+  codex: codexFile,
+  opencode: opencodeFile,
   metrics: () => table(['Name', 'Type', 'Labels', 'Meaning'], Object.entries(definitions).map(metric)),
   environment: () => table(['Variable', 'Default', 'Meaning'], Object.entries(environmentRows).map(variable)),
   errors: () => (Object.keys(failures) as FailureCode[]).map(error).join('\n\n'), // seam: the keys of a record

@@ -26,7 +26,8 @@ where(`an application in Go${told}`, () => {
     'with openai-go, at $name',
     async (language) => {
       const variables = scene.begin('openai', language);
-      expect(go.is === 'ready' && (await go.run(variables))).toEqual(stories.openai.told);
+      const printed = go.is === 'ready' ? await go.run(variables) : '';
+      expect(JSON.parse(printed)).toEqual(stories.openai.told);
       const results = scene.asked(language).flatMap(({ json }) => language.said(json).results);
       expect(results).toEqual(['20 degrees', '21 degrees']);
     },

@@ -1,20 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import path from 'node:path';
 import { languages } from '../e2e/kit/languages.js';
+import { folder, python } from './python.js';
 import { type Scene, startScene, stories } from './scene.js';
-import { toolchain } from './toolchain.js';
-
-const folder = path.resolve('test/clients/python');
-const requirements = path.join(folder, 'requirements.txt');
-const python = await toolchain({
-  version: ['python3', '--version'],
-  files: [requirements],
-  install: (into) => [
-    ['python3', '-m', 'venv', into],
-    [`${into}/bin/python`, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements],
-  ],
-  program: (into) => `${into}/bin/python`,
-});
 
 const where = python.is === 'ready' ? describe : describe.skip;
 const told = python.is === 'ready' ? '' : `: ${python.why}`;
@@ -34,7 +22,8 @@ where(`an application in Python${told}`, () => {
     async ({ sdk, language }) => {
       const variables = scene.begin(sdk, language);
       const run = python.is === 'ready' ? python.run : undefined;
-      expect(await run?.(variables, path.join(folder, `${sdk}_application.py`))).toEqual(stories[sdk].told);
+      const printed = await run?.(variables, path.join(folder, `${sdk}_application.py`));
+      expect(JSON.parse(printed ?? '')).toEqual(stories[sdk].told);
       const results = scene.asked(language).flatMap(({ json }) => language.said(json).results);
       expect(results).toEqual(['20 degrees', '21 degrees']);
     },

@@ -7,8 +7,8 @@ import { promisify } from 'node:util';
 /** Something to run programs of another language with, or why there is nothing. */
 export type Toolchain = { readonly is: 'ready'; readonly run: Run } | { readonly is: 'missing'; readonly why: string };
 
-/** Runs a program with these variables and no others, and reads the JSON it prints. */
-type Run = (variables: Readonly<Record<string, string>>, ...args: readonly string[]) => Promise<unknown>;
+/** Runs a program with these variables and no others; what it prints. */
+type Run = (variables: Readonly<Record<string, string>>, ...args: readonly string[]) => Promise<string>;
 
 interface Recipe {
   /** Says which version there is; where it fails, there is no toolchain. */
@@ -49,7 +49,9 @@ async function installInto(folder: string, install: Recipe['install']): Promise<
   mkdirSync(draft, { recursive: true });
   try {
     for (const command of install(draft)) await output(command);
-    if (!existsSync(folder)) renameSync(draft, folder);
+    renameSync(draft, folder);
+  } catch (error) {
+    if (!existsSync(folder)) throw error;
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
@@ -62,8 +64,7 @@ const runner =
   (program: string): Run =>
   async (variables, ...args) => {
     const env = { PATH: process.env['PATH'], ...variables };
-    const { stdout } = await execute(program, args, { timeout: PROGRAM_MAX_MS, env });
-    return JSON.parse(stdout) as unknown;
+    return (await execute(program, args, { timeout: PROGRAM_MAX_MS, env })).stdout;
   };
 
 const lastLine = (error: unknown): string =>
