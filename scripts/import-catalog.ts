@@ -35,7 +35,9 @@ interface Source {
 /** The newest row of each model; what it leaves out is taken from an older one, except for a price. */
 function rowsOf(kind: string, listed: readonly ListedModel[], sources: readonly Source[]) {
   const names = listedAs[kind] ?? [kind];
-  const rows = listed.filter((row) => names.includes(row.provider) && isForText(row) && isSoldAs(kind, row));
+  const rows = listed.filter(
+    (row) => names.includes(row.provider) && (isForText(row) || isMedium(kind, row)) && isSoldAs(kind, row),
+  );
   return [...Map.groupBy(rows, ({ model }) => model.toLowerCase()).values()]
     .map((all) =>
       rowOf(
@@ -47,7 +49,15 @@ function rowsOf(kind: string, listed: readonly ListedModel[], sources: readonly 
     .toSorted((one, other) => (one.model < other.model ? -1 : 1));
 }
 
-/** Images, speech and rankings are priced in other units. */
+/** Images and speech that are priced by the token. Of an image the list must have the price of its own tokens, not of text. */
+const isMedium = (kind: string, { model }: ListedModel): boolean => media[kind]?.test(model) ?? false;
+
+const media: Readonly<Record<string, RegExp>> = {
+  openai: /^(gpt-image-(1-mini|2)|gpt-4o-mini-tts)$/,
+  'azure-openai': /^gpt-image-(1\.5|2)$/,
+};
+
+/** Other images, speech and rankings are priced in other units. */
 const isForText = ({ model, modalities }: ListedModel): boolean =>
   (modalities?.output?.includes('text') ?? true) && !/rerank|whisper|tts|dall-e|gpt-image|imagen|veo/i.test(model);
 
@@ -72,7 +82,9 @@ function rowOf(kind: string, rows: readonly ListedModel[], sources: readonly Sou
     ...priceOf(newest),
     context: first(rows, 'context'),
     max_output: first(rows, 'max_output'),
-    capabilities: capabilitiesOf(kind, rows.find(({ modalities }) => modalities) ?? newest),
+    capabilities: isMedium(kind, newest)
+      ? []
+      : capabilitiesOf(kind, rows.find(({ modalities }) => modalities) ?? newest),
     reasoning: first(rows, 'reasoning'),
     source: sources.findIndex(({ name }) => name === sourceOf(newest)),
   };

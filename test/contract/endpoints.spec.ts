@@ -33,8 +33,8 @@ async function isRefused(subject: Subject, endpoint: Endpoint): Promise<void> {
  * column in `matrix/columns.ts` and a proof in `endpoints/`.
  */
 const provenElsewhere: Readonly<Record<string, string>> = {
-  images: 'test/e2e/media.e2e.spec.ts',
-  speech: 'test/e2e/media.e2e.spec.ts',
+  images: 'test/e2e/images.e2e.spec.ts',
+  speech: 'test/e2e/speech.e2e.spec.ts',
 };
 
 describe('the columns of the matrix', () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type OpenAI from 'openai';
 import { type FakeUpstream, json, sse } from '../fakes/upstream/index.js';
+import { violations } from '../fixtures/replay/schemas.js';
 import { waitFor } from './kit/patience.js';
 import { startSystem, type System } from './kit/system.js';
 
@@ -38,6 +39,10 @@ const partial = { type: 'image_generation.partial_image', partial_image_index: 0
 const completed = { type: 'image_generation.completed', ...shown, usage };
 const framesOf = (...events: readonly { readonly type: string }[]) =>
   events.map((event) => ({ event: event.type, data: event }));
+const schemas = {
+  'image_generation.partial_image': 'ImageGenPartialImageEvent',
+  'image_generation.completed': 'ImageGenCompletedEvent',
+} as const;
 const ask = { model: 'openai/gpt-image-2', prompt: 'A red apple', size: '1024x1024', quality: 'low' } as const;
 
 describe('images', () => {
@@ -120,11 +125,16 @@ describe('images', () => {
   });
 
   it('come from the demo without a key', async () => {
-    const { data } = await client.images.generate({ model: 'demo/image', prompt: 'anything' });
+    const whole = await client.images.generate({ model: 'demo/image', prompt: 'anything' });
+    const { data } = whole;
+    expect(violations('ImagesResponse', { ...whole })).toEqual([]);
     expect(Buffer.from(data?.[0]?.b64_json ?? '', 'base64').toString('latin1', 1, 4)).toBe('PNG');
     const told = await client.images.generate({ model: 'demo/image', prompt: 'a', stream: true, partial_images: 1 });
     const types: string[] = [];
-    for await (const event of told) types.push(event.type);
+    for await (const event of told) {
+      types.push(event.type);
+      expect(violations(schemas[event.type], event)).toEqual([]);
+    }
     expect(types).toEqual([partial.type, completed.type]);
   });
 });

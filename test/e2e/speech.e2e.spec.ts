@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type OpenAI from 'openai';
+import { sseFramer } from '#core/framing';
 import { chunk, chunked, head, json, sse, type FakeUpstream, type Step } from '../fakes/upstream/index.js';
+import { violations } from '../fixtures/replay/schemas.js';
 import { waitFor } from './kit/patience.js';
 import { startSystem, type System } from './kit/system.js';
 
@@ -118,5 +120,13 @@ describe('speech', () => {
       }),
     );
     expect([wav.toString('latin1', 0, 4), wav.readUInt32LE(40)]).toEqual(['RIFF', wav.length - 44]);
+    const ask = { model: 'demo/speech', voice: 'any', input: 'Hello', stream_format: 'sse' } as const;
+    const frames = sseFramer().push(await bytesOf(await client.audio.speech.create(ask)));
+    const events = frames.map(({ data }) => JSON.parse(data) as { readonly type: string });
+    expect(events.map(({ type }) => type)).toEqual(['speech.audio.delta', 'speech.audio.delta', 'speech.audio.done']);
+    for (const event of events) {
+      const schema = event.type === 'speech.audio.done' ? 'SpeechAudioDoneEvent' : 'SpeechAudioDeltaEvent';
+      expect(violations(schema, event)).toEqual([]);
+    }
   });
 });
