@@ -20,7 +20,7 @@ export interface Journey<Call> {
    * Fetches what the candidate must be told the bytes of: the call is then said anew. `undefined` where there is nothing of that.
    * Throws a Failure for what cannot be fetched.
    */
-  readonly gather: (candidate: Candidate) => Promise<void> | undefined;
+  readonly gather: (reserved: Pick<Begun, 'candidate' | 'reservation'>) => Promise<void> | undefined;
   /** Holds back what the n-th attempt may use. Throws a Failure where a limit or a budget refuses. */
   readonly reserve: (candidate: Candidate, n: number) => Promise<Reserved>;
   /** What is known of the request before anybody is asked. */
@@ -84,8 +84,8 @@ async function ask<Call, Reached>(
   while (!cancel.reason) {
     const admitted = await settled(journey.reserve(candidate, trail.attempts.length + 1));
     if ('failure' in admitted) return { refusal: admitted.failure };
-    const { reservation, cap } = admitted.reached;
-    const said = await settled(saidAnew(asking, cap));
+    const { reservation } = admitted.reached;
+    const said = await settled(saidAnew(asking, admitted.reached));
     if ('failure' in said) {
       reservation.release(noUsage, true);
       return { refusal: said.failure };
@@ -106,9 +106,9 @@ async function ask<Call, Reached>(
 /** What is sent: what was prepared, or the same anew where it is for a shorter answer, or something was fetched for it. */
 async function saidAnew<Call>(
   { journey: { gather, prepare, clock, trail }, candidate, prepared }: Asking<Call, unknown>,
-  cap: number | undefined,
+  { reservation, cap }: Reserved,
 ): Promise<Call> {
-  const gathering = gather(candidate);
+  const gathering = gather({ candidate, reservation });
   if (!gathering) return cap === undefined ? prepared : prepare(candidate, cap);
   const since = clock.now();
   try {

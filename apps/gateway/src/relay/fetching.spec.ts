@@ -3,6 +3,7 @@ import { Failure } from '#core/failure';
 import { Cancel } from './cancel.js';
 import type { Fetched, Fetcher, FetchWish } from './ports.js';
 import { still } from './testing/fake-clock.js';
+import { budgetsOf, exceeded, worldOf as moneyWorld } from './testing/money-world.js';
 import { failing, json, says } from './testing/openai-answers.js';
 import { World, type WorldWish } from './testing/world.js';
 
@@ -210,6 +211,32 @@ describe('bytes that are fetched', () => {
     expect(failure?.message).toBe(
       'The image cannot be fetched: all that is fetched for a request may have 2.861 MiB (MAX_BODY_MB).',
     );
+  });
+});
+
+describe('a document that is fetched', () => {
+  const pdf: Fetched = { is: 'file', mediaType: 'application/pdf', base64: 'A'.repeat(60_000) };
+  const pointing = {
+    messages: [{ role: 'user', content: [{ type: 'file', file: { file_data: 'https://a.test/report.pdf' } }] }],
+  };
+  const budgeted = () =>
+    moneyWorld({ providers: { a: { kind: 'moonshot' } }, fetcher: new ScriptedFetcher(() => pdf) });
+
+  it('is held by its length, before anybody is asked', async () => {
+    const world = budgeted();
+    const { failure } = await world.serve({ model: 'a/m', ...pointing });
+    expect(failure).toBeUndefined();
+    const more = (world.store.raises[0]?.[0]?.holdNano ?? 0n) - (budgetsOf(world)[0]?.holdNano ?? 0n);
+    expect([more > 900n, more < 1_100n]).toEqual([true, true]);
+    expect(world.upstream.asked).toEqual(['a/m']);
+  });
+
+  it('is refused where a budget has no room for it', async () => {
+    const world = budgeted();
+    world.store.verdicts = [{ is: 'admitted', states: {}, isLocal: false }, exceeded(0n)];
+    const { failure } = await world.serve({ model: 'a/m', ...pointing });
+    expect([failure?.code, world.upstream.asked]).toEqual(['insufficient_quota', []]);
+    expect(world.store.dropped).toHaveLength(1);
   });
 });
 

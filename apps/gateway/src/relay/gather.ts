@@ -4,7 +4,8 @@ import type { Candidate } from '#core/routing';
 import { addressesFor } from './bytes.js';
 import { Cancel } from './cancel.js';
 import { type Errand, languageOf } from './errand.js';
-import type { Fetched, Ports } from './ports.js';
+import { holdFetched } from './hold-fetched.js';
+import type { Fetched, Ports, Reservation } from './ports.js';
 import { notFetched, tooMany, tooSlow } from './not-fetched.js';
 
 /** Of one request. */
@@ -12,16 +13,35 @@ export const MOST_ADDRESSES = 20;
 export const FETCH_MS = 10_000;
 const AT_A_TIME = 4;
 
+export interface Reserved {
+  readonly candidate: Candidate;
+  readonly reservation: Reservation;
+}
+
 type GatherPorts = Pick<Ports, 'fetcher' | 'clock'>;
 
 /**
  * Fetches what a candidate must be told the bytes of, as far as nobody fetched it before; `undefined` where it needs none. Throws a
  * Failure `invalid_request` with the path of what cannot be had.
  */
-export function gather(errand: Errand, candidate: Candidate, ports: GatherPorts): Promise<void> | undefined {
+export function gather(
+  errand: Errand,
+  { candidate, reservation }: Reserved,
+  ports: GatherPorts,
+): Promise<void> | undefined {
   const addresses = addressesFor(errand, languageOf(errand, candidate));
   if (addresses.length === 0) return undefined;
-  return fetchAll(errand, addresses, ports);
+  return gathered({ errand, candidate, reservation }, addresses, ports);
+}
+
+async function gathered(
+  { errand, candidate, reservation }: Reserved & { readonly errand: Errand },
+  addresses: readonly Address[],
+  ports: GatherPorts,
+): Promise<void> {
+  await fetchAll(errand, addresses, ports);
+  // A picture weighs the same, wherever it is.
+  if (addresses.some(({ kind }) => kind === 'file')) await holdFetched(errand, candidate, reservation);
 }
 
 async function fetchAll(errand: Errand, addresses: readonly Address[], ports: GatherPorts): Promise<void> {

@@ -111,7 +111,7 @@ export class Relay {
     const journey: Journey<Rendered> = {
       ...{ plan, rulesFor: rules, health, clock, dice, cancel: asked.cancel, trail: account.trail },
       prepare: (candidate, cap) => render(errand, candidate, ports, cap),
-      gather: (candidate) => gather(errand, candidate, ports),
+      gather: (reserved) => gather(errand, reserved, ports),
       reserve: (candidate, n) => reserve({ errand, permit, spent, counting }, candidate, n),
       facts: { inputTokens: input.tokens, isStream: beginsSoon(errand), unseenTokens: unseenTokensOf(errand) },
       intend: writeDown,
