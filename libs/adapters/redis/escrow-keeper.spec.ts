@@ -30,7 +30,7 @@ function setUp(redis: { ask: () => Promise<readonly bigint[]>; hold?: () => unkn
   const settlements = { isCounted: () => redis.isCounted?.() ?? true };
   const keeper = new EscrowKeeper({
     ...{ command, commands, holds, drawn, escrows, settlements, now, many: () => 1, everyMs: 3_600_000 },
-    ...{ link: { isUp: true }, epochs: { id: 'one' }, pledges: { pledge: () => undefined } },
+    ...{ link: { isUp: true }, epochs: { id: 'one' }, pledges: { pledge: () => true } },
   } as unknown as EscrowKeeperOptions); // seam: no more of them is used
   keeper.asked([rule], 'first');
   const draw = (reservation: string) => escrows.draw({ reservation, rules: [rule] }, 'first');

@@ -82,9 +82,8 @@ export class EscrowKeeper {
     await this.tell();
     const wanted = this.demands.all();
     const isWanted = new Set(wanted.map(({ window }) => window));
-    await this.options.pledges.pledge(
-      wanted.map((demand) => ({ ...demand, escrowNano: wantedOf(demand, this.share) })),
-    );
+    const prospects = wanted.map((demand) => ({ ...demand, escrowNano: wantedOf(demand, this.share) }));
+    if (!(await this.options.pledges.pledge(prospects))) return;
     const others = this.options.escrows.windows().filter((window) => !isWanted.has(window));
     await this.askAll([...wanted, ...others.map(noneIn)]);
   }

@@ -39,7 +39,7 @@ function setUp({ everyMs = 3_600_000, patienceMs = 5_000 } = {}) {
   open.push(pledges);
   const owed = (): bigint => held.of(window) + unwritten.of(window) + inEscrow.of(window);
   const pledged = (): bigint => books.pledged(replica, window);
-  const admit = (nano: bigint, isAdmitted = true): Promise<void> =>
+  const admit = (nano: bigint, isAdmitted = true): Promise<unknown> =>
     pledges.before([hold(budget, nano)], async () => {
       await setImmediate();
       if (isAdmitted && owed() + nano <= budget.amountNano) held.add(window, nano);
@@ -61,7 +61,7 @@ describe('what a gateway pledges', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
         const { held, unwritten, inEscrow, pledges, owed, pledged, admit } = setUp({ everyMs: 1 });
-        const going: Promise<void>[] = [];
+        const going: Promise<unknown>[] = [];
         const does: Record<string, (nano: bigint) => unknown> = {
           admit: (nano) => going.push(admit(nano)),
           refuse: (nano) => going.push(admit(nano, false)),
@@ -124,6 +124,18 @@ describe('what a gateway pledges', () => {
     await admit(10n);
     await admit(10n);
     expect([owed(), pledged() >= 20n]).toEqual([30n, true]);
+  });
+
+  it('is waited for, and nobody is let in without it, where the books only take their time', async () => {
+    const { books, pledges, pledged } = setUp({ patienceMs: 1 });
+    let answer = (): void => undefined;
+    const slow = new Promise<void>((resolve) => (answer = resolve));
+    const pledge = books.pledge.bind(books);
+    books.pledge = async (...given) => slow.then(() => pledge(...given));
+    expect(await pledges.before([hold(budget, 10n)], async () => 'asked')).toBe('unpledged');
+    answer();
+    while (pledged() === 0n) await setImmediate();
+    expect(await pledges.before([hold(budget, 10n)], async () => 'asked')).toBe('asked');
   });
 
   it('is not lowered by one who has just started and does not know yet what it owes', async () => {

@@ -40,7 +40,7 @@ export class Pledges {
   private readonly lacking = new Map<string, bigint>();
   private last: Promise<unknown> = Promise.resolve();
   private next: Promise<boolean> | undefined;
-  /** The books did not answer the last time: they are told when they do, and nobody waits for it. */
+  /** They could not be told the last time: they are when they can, and nobody waits for it. */
   private areAway = false;
   private readonly timer: NodeJS.Timeout;
 
@@ -48,26 +48,26 @@ export class Pledges {
     this.timer = setInterval(() => this.renew(), options.everyMs).unref();
   }
 
-  /** Asks whether an attempt may be let in, when what it may cost is pledged. */
-  async before<T>(rules: readonly Rule[], ask: () => Promise<T>): Promise<T> {
+  /** Asks whether an attempt may be let in, when what it may cost is pledged; `unpledged` where the books take too long. */
+  async before<T>(rules: readonly Rule[], ask: () => Promise<T>): Promise<T | 'unpledged'> {
     const strict = rules.filter((rule): rule is BudgetRule => rule.is === 'budget' && isStrict(rule));
     for (const rule of strict) this.asked.add(rule.window.id, heldBy(rule));
     try {
-      await this.pledge(
+      const isPledged = await this.pledge(
         strict.map(({ window, budget }) => ({ window: window.id, amountNano: budget.amountNano, escrowNano: 0n })),
       );
-      return await ask();
+      return isPledged ? await ask() : 'unpledged';
     } finally {
       for (const rule of strict) this.asked.add(rule.window.id, -heldBy(rule));
     }
   }
 
-  /** Waits until it is pledged, where more must be than is, and only as long as the books answer. */
-  async pledge(prospects: readonly Prospect[]): Promise<void> {
+  /** Waits until it is pledged, where more must be than is. `false`: that takes too long. While the books are away, we go on without. */
+  async pledge(prospects: readonly Prospect[]): Promise<boolean> {
     const isPledged = prospects.map((prospect) => this.look(prospect));
-    if (isPledged.every(Boolean)) return;
+    if (isPledged.every(Boolean)) return true;
     const told = this.tell();
-    if (!this.areAway) this.areAway = !(await within(this.options.patienceMs, told));
+    return this.areAway || (await within(this.options.patienceMs, told)) !== undefined;
   }
 
   /** To be called last: whoever owes nothing pledges nothing. */
@@ -114,7 +114,6 @@ export class Pledges {
       const known = this.pledges.get(window);
       if (known && known.nano < nano) known.nano = nano;
     }
-    this.areAway = false;
   }
 
   /** First less is relied on, and only then the books are told so. */
@@ -141,6 +140,7 @@ export class Pledges {
       () => true,
       () => false,
     );
+    void done.then((isTold) => (this.areAway = !isTold));
     this.last = done;
     return done;
   }

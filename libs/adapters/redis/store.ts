@@ -1,5 +1,6 @@
 import type { Ask, RateRule, Store, Verdict } from '#core/limits';
 import type { RedisStatus } from './link.js';
+import { AWAY_MS } from './locally.js';
 import { assemble, type RedisStoreOptions } from './parts.js';
 import type { Wants } from './question.js';
 
@@ -23,12 +24,13 @@ export function createRedisStore(options: RedisStoreOptions): RedisStore {
   const inRedis = async (ask: Ask, wants: Wants): Promise<Verdict | undefined> => {
     const aside = keeper.asked(ask.rules, wants);
     if (!link.isUp) return undefined; // what is in escrow is pledged
-    return pledges.before(ask.rules, async () => {
-      const verdict = await reserving.reserve(ask, wants);
-      if (verdict?.is !== 'exceeded' || aside.length === 0) return verdict;
+    const verdict = await pledges.before(ask.rules, async () => {
+      const first = await reserving.reserve(ask, wants);
+      if (first?.is !== 'exceeded' || aside.length === 0) return first;
       keeper.giveBack(aside);
       return reserving.reserve(ask, wants);
     });
+    return verdict === 'unpledged' ? { is: 'unavailable', why: 'away', retryAfterMs: AWAY_MS } : verdict;
   };
 
   const reserve: Store['reserve'] = async (ask) => {
