@@ -38,7 +38,12 @@ export const environmentRows: Readonly<Record<keyof Variables, EnvironmentRow>> 
   },
   LOG_LEVEL: { value: 'info', meaning: 'trace, debug, info, warn, error, fatal or silent. JSON when not a terminal.' },
   METRICS_TOKEN: { meaning: 'Bearer token of /metrics. Not set: /metrics answers this machine only.' },
-  MAX_BODY_MB: { value: '32', meaning: 'Largest request body, in MiB.' },
+  MAX_BODY_MB: { value: '32', meaning: 'Largest request body, in MiB; forms with files have a limit of their own.' },
+  MAX_UPLOAD_MB: {
+    value: '512',
+    meaning:
+      'Largest form with files, in MiB. While a request lasts its files lie in DATA_DIR/uploads, without a name.',
+  },
   FETCH_MAX_MB: {
     value: '20',
     meaning: 'Largest image or PDF fetched for a provider that fetches none, in MiB; all of a request: MAX_BODY_MB.',

@@ -9,6 +9,7 @@ const config = {
   logLevel: 'info',
   maxBodyBytes: 1,
   fetching: { maxBytes: 1, allowPrivate: false },
+  maxUploadBytes: 1,
   drainDelayMs: 0,
   retention: { requestsDays: 400, ledgerMonths: 37, responsesDays: 30 },
   drainMaxMs: 1,

@@ -54,6 +54,7 @@ const settings = {
   allowPrivateNetwork: true,
   maxBodyBytes: 32 * 1024 * 1024,
   fetching: { maxBytes: 20 * 1024 * 1024, allowPrivate: true },
+  maxUploadBytes: 512 * 1024 * 1024,
   drainMaxMs: 5_000,
   logLevel: 'trace',
   pollMs: 200,

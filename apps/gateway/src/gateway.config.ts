@@ -19,6 +19,7 @@ export const settingsFrom = (config: Config): GatewaySettings => ({
   allowPrivateNetwork: isLoopback(config.admin.host),
   maxBodyBytes: config.maxBodyBytes,
   fetching: config.fetching,
+  maxUploadBytes: config.maxUploadBytes,
   drainDelayMs: config.drainDelayMs,
   drainMaxMs: config.drainMaxMs,
   metricsToken: config.metricsToken,

@@ -20,6 +20,7 @@ export abstract class GatewaySettings {
   abstract readonly maxBodyBytes: number;
   /** Of what callers point to. `allowPrivate`: also from loopback and private networks. */
   abstract readonly fetching: { readonly maxBytes: number; readonly allowPrivate: boolean };
+  abstract readonly maxUploadBytes: number;
   abstract readonly drainMaxMs: number;
   /** How long new connections are still taken while it drains, so that load balancers hear of it; absent: not at all. */
   abstract readonly drainDelayMs?: number | undefined;

@@ -23,6 +23,7 @@ describe('readConfig', () => {
       retention: { requestsDays: 400, ledgerMonths: 37, responsesDays: 30 },
       logLevel: 'info',
       maxBodyBytes: 32 * 1024 * 1024,
+      maxUploadBytes: 512 * 1024 * 1024,
       drainMaxMs: 120_000,
     });
   });
@@ -38,6 +39,7 @@ describe('readConfig', () => {
       MAX_BODY_MB: '0.5',
       FETCH_MAX_MB: '2',
       FETCH_ALLOW_PRIVATE_NETWORK: 'true',
+      MAX_UPLOAD_MB: '2',
       DRAIN_MAX_S: '5',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
     });
@@ -49,6 +51,7 @@ describe('readConfig', () => {
       encryptionKey: key,
       maxBodyBytes: 512 * 1024,
       fetching: { maxBytes: 2 * 1024 * 1024, allowPrivate: true },
+      maxUploadBytes: 2 * 1024 * 1024,
       drainMaxMs: 5000,
       tracingEndpoint: 'http://collector:4318',
     });
@@ -77,6 +80,7 @@ describe('readConfig', () => {
     ['MAX_BODY_MB', '-1'],
     ['FETCH_MAX_MB', '0'],
     ['FETCH_ALLOW_PRIVATE_NETWORK', 'yes'],
+    ['MAX_UPLOAD_MB', '0'],
     ['DRAIN_MAX_S', 'soon'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
   ])('refuses %s=%s in one sentence that names and repeats it', (name, value) => {

@@ -35,6 +35,8 @@ export interface Config {
   readonly maxBodyBytes: number;
   /** What callers point to is fetched up to this size; `allowPrivate`: also from loopback and private networks. */
   readonly fetching: { readonly maxBytes: number; readonly allowPrivate: boolean };
+  /** Of a form with files, which go to disk. */
+  readonly maxUploadBytes: number;
   readonly drainDelayMs: number;
   readonly drainMaxMs: number;
   /** How long requests, the ledger and stored responses are kept; 0: for ever. */
@@ -62,6 +64,7 @@ export function readConfig(env: Environment = process.env): Config {
     logLevel: given.LOG_LEVEL,
     maxBodyBytes: given.MAX_BODY_MB,
     fetching: { maxBytes: given.FETCH_MAX_MB, allowPrivate: given.FETCH_ALLOW_PRIVATE_NETWORK },
+    maxUploadBytes: given.MAX_UPLOAD_MB,
     drainDelayMs: given.DRAIN_DELAY_S,
     drainMaxMs: given.DRAIN_MAX_S,
     retention: {

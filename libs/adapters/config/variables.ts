@@ -37,6 +37,9 @@ export const variables = z.object({
     .enum(['true', 'false'], 'must be true or false')
     .transform((text) => text === 'true')
     .default(false),
+  MAX_UPLOAD_MB: number(0.001, 102_400)
+    .transform((size) => Math.round(size * megabyte))
+    .default(512 * megabyte),
   DRAIN_DELAY_S: number(0, 300)
     .transform((seconds) => seconds * 1000)
     .default(0),

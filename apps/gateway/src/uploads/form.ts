@@ -10,8 +10,17 @@ export type Part =
 export class Form {
   private readonly all: Part[] = [];
   private readonly bell = new Bell();
+  private received = 0;
   private isOver = false;
   private failure: Failure | undefined;
+
+  /** `announced`: how many bytes it has, where the caller says so. */
+  constructor(readonly announced?: number) {}
+
+  /** All of it, as announced or as it came. */
+  get bytes(): number {
+    return this.announced ?? this.received;
+  }
 
   /** Those that are known. */
   get parts(): readonly Part[] {
@@ -21,6 +30,10 @@ export class Form {
   /** Every part is here, to its last byte. */
   get isWhole(): boolean {
     return this.isOver;
+  }
+
+  count(bytes: number): number {
+    return (this.received += bytes);
   }
 
   add(part: Part): void {

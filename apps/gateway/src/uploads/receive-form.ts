@@ -18,7 +18,9 @@ export interface ReceivingForm {
   readonly paceMs?: number | undefined;
 }
 
-const LIMITS = { fields: 128, files: 32, fieldBytes: 1024 * 1024 };
+/** OpenAI takes 16 images, and a mask. */
+export const MOST_FILES = 17;
+const LIMITS = { fields: 128, files: MOST_FILES, fieldBytes: 1024 * 1024 };
 const PACE_MS = 60_000;
 /** A kilobyte in a second: whoever is slower than that will not be done today. */
 const PACE_BYTES = 64 * 1024;
@@ -30,11 +32,12 @@ const PACE_BYTES = 64 * 1024;
 export function receiveForm(request: IncomingMessage, receiving: ReceivingForm): Form {
   const { maxBytes, room, spooler, cancel, paceMs = PACE_MS } = receiving;
   checkEncoding(request);
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
-  const form = new Form();
+  const announced = request.headers['content-length'];
+  if (Number(announced ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  const form = new Form(announced === undefined ? undefined : Number(announced));
   const stop = new Cancel();
   const stopListening = cancel.onCancel((why) => stop.cancel(why));
-  const pace = watchPace(request, { maxBytes, paceMs, stop });
+  const pace = watchPace(request, form, { maxBytes, paceMs, stop });
   const stopUploading = uploading(request.socket);
   const listener = {
     field: (name: string, value: string) => {
@@ -72,11 +75,11 @@ interface Pace {
 }
 
 /** Gives up on what is larger than allowed, and on who sends too slowly to be meant. */
-function watchPace(request: IncomingMessage, { maxBytes, paceMs, stop }: Pace): { stop(): void } {
+function watchPace(request: IncomingMessage, form: Form, { maxBytes, paceMs, stop }: Pace): { stop(): void } {
   let bytes = 0;
   let before = 0;
   const count = (piece: Buffer): void => {
-    bytes += piece.length;
+    bytes = form.count(piece.length);
     if (bytes > maxBytes) stop.cancel(tooLarge(maxBytes));
   };
   const timer = setInterval(() => {

@@ -183,7 +183,7 @@ describe('a form that cannot be taken', () => {
     ['too large a form', fileHead() + 'x'.repeat(200), { maxBytes: 100 }, 'payload_too_large'],
     ['too large a field', field('prompt', 'x'.repeat(1_100_000)) + end, { maxBytes: 2e6 }, 'payload_too_large'],
     ['too many fields', field('a', 'x').repeat(129), {}, 'payload_too_large'],
-    ['too many files', `${fileHead()}x\r\n`.repeat(33), {}, 'payload_too_large'],
+    ['too many files', `${fileHead()}x\r\n`.repeat(18), {}, 'payload_too_large'],
     [
       'no room in memory',
       field('a', 'x') + end,

@@ -1,6 +1,8 @@
+import path from 'node:path';
 import { version } from '#adapters/config';
 import { newId } from '#adapters/ids';
 import { connectDatabase } from '#adapters/database';
+import { openSpooler, type Spooler } from '#adapters/files';
 import { guardedConnector } from '#adapters/network';
 import { nameWithKeys } from '#adapters/secrets';
 import { createMetrics, type Log, type Metrics, type Tracing } from '#adapters/telemetry';
@@ -34,6 +36,8 @@ export interface Parts {
   readonly metrics: Metrics;
   readonly ports: Ports;
   readonly responses: Responses;
+  /** Where files of callers are while their requests last. */
+  readonly spooler: Spooler;
   /** Gives back all it holds, after the last request. */
   close(): Promise<void>;
 }
@@ -77,6 +81,7 @@ export async function assemble(settings: GatewaySettings, log: Log, tracing: Tra
   const money = await openMoney({ settings, database, metrics, readiness, onProblem });
   const ledger = openLedger({ book: money.book, database, metrics, tracing, log });
   const upstream = createUpstream({ connectTimeoutMs: LONGEST_CONNECT_MS, connectorFor });
+  const spooler = await openSpooler({ directory: path.join(settings.dataDirectory, 'uploads'), onProblem });
   const keys = openKeys({ settings, database, onProblem });
   const responses = openResponses({ database, sealing: settings.secrets.responses, metrics, log });
   const health = new Health(systemClock, Math.random, healthListener(metrics, log));
@@ -123,7 +128,7 @@ export async function assemble(settings: GatewaySettings, log: Log, tracing: Tra
     await tracing.close();
   };
   const relay = new Relay(ports, health);
-  return { relay, callers: keys.callers, snapshots, readiness, metrics, ports, responses, close };
+  return { relay, callers: keys.callers, snapshots, readiness, metrics, ports, responses, spooler, close };
 }
 
 /** One after the other: what is closed last is needed by the others to the end. */
