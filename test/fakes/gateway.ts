@@ -58,4 +58,5 @@ const settings = {
   drainMaxMs: 5_000,
   logLevel: 'trace',
   pollMs: 200,
+  batchPollMs: 100,
 } satisfies Omit<GatewaySettings, 'databaseUrl' | 'secrets' | 'dataDirectory'>;

@@ -5,6 +5,7 @@ import { providers } from '#core/providers';
 import type { GatewaySettings } from './settings.js';
 
 const POLL_MS = 500;
+const BATCH_POLL_MS = 5_000;
 
 /** What the environment means for the gateway. Throws a ConfigError with one sentence. */
 export const settingsFrom = (config: Config): GatewaySettings => ({
@@ -26,6 +27,7 @@ export const settingsFrom = (config: Config): GatewaySettings => ({
   logLevel: config.logLevel,
   tracingEndpoint: config.tracingEndpoint,
   pollMs: POLL_MS,
+  batchPollMs: BATCH_POLL_MS,
 });
 
 function required(value: string | undefined, variable: string): string {

@@ -8,6 +8,7 @@ import { drain } from './drain.js';
 import { closingIdle } from './http/close-idle.js';
 import { edgeOptions, guardEdge } from './http/edge.js';
 import { registerHotRoutes } from './http/hot-routes.js';
+import { registerResourceRoutes } from './http/resource-routes.js';
 import { KeyGuard } from './http/key-guard.js';
 import { Strangers } from './http/strangers.js';
 import { Visits } from './http/visits.js';
@@ -48,7 +49,7 @@ export async function createGateway(
   );
   const fastify = app.getHttpAdapter().getInstance();
   guardEdge(fastify, { overload, onShed: () => metrics.shed() });
-  registerHotRoutes(fastify, {
+  const hot = {
     relay,
     responses,
     guard,
@@ -57,8 +58,12 @@ export async function createGateway(
     ports,
     tracing,
     maxBodyBytes: settings.maxBodyBytes,
+    maxUploadBytes: settings.maxUploadBytes,
+    spooler: parts.spooler,
     inFlight: metrics.inFlight,
-  });
+  };
+  registerHotRoutes(fastify, hot);
+  registerResourceRoutes(fastify, { ...hot, desk: parts.desk });
   await app.init();
   const server: Server = app.getHttpServer();
   const closeServer = closingIdle(server, () => app.close());

@@ -21,6 +21,8 @@ export abstract class GatewaySettings {
   /** Of what callers point to. `allowPrivate`: also from loopback and private networks. */
   abstract readonly fetching: { readonly maxBytes: number; readonly allowPrivate: boolean };
   abstract readonly maxUploadBytes: number;
+  /** How often is looked whether a batch is due to be looked at. */
+  abstract readonly batchPollMs: number;
   abstract readonly drainMaxMs: number;
   /** How long new connections are still taken while it drains, so that load balancers hear of it; absent: not at all. */
   abstract readonly drainDelayMs?: number | undefined;

@@ -9,6 +9,7 @@ export * from './gemini.js';
 export * from './ollama.js';
 export * from './openai.js';
 export * from './openai-completions.js';
+export * from './openai-keeper.js';
 export * from './replies.js';
 export * from './responses.js';
 export * from './server.js';

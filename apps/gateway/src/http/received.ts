@@ -61,15 +61,19 @@ function askingOf({ request, route, hot, receivedAt }: Visit, body: Asking['body
 
 /** The trace that the request goes on with: our own span where tracing is on, else what the caller sent. */
 function traced({ request, route, hot }: Visit): string | undefined {
-  const traceparent = validTraceparent(text(request.headers['traceparent']));
+  const traceparent = traceOf(request);
   if (!route.isRecorded) return traceparent;
   return hot.tracing.begin({ traceparent, method: 'POST', path: route.path, operation: route.endpoint });
 }
 
+/** The trace that a caller goes on with. */
+export const traceOf = ({ headers }: Pick<FastifyRequest, 'headers'>): string | undefined =>
+  validTraceparent(text(headers['traceparent']));
+
 type Wishes = Pick<Asked, 'pinned' | 'delivery' | 'upstreamAuthorization'>;
 
 /** What a caller says beside the body. */
-function wishes({ raw: { headers }, query }: FastifyRequest): Wishes {
+export function wishes({ raw: { headers }, query }: FastifyRequest): Wishes {
   const { provider } = query as { provider?: unknown }; // seam: Fastify's parsed query
   return {
     pinned: text(headers['x-provider']) ?? text(provider),

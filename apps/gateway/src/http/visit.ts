@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Spooler } from '#adapters/files';
 import type { Tracing } from '#adapters/telemetry';
 import type { Asking } from '#core/dialects/kit';
-import type { EndpointName } from '#core/providers';
+import type { AnyEndpoint, EndpointName } from '#core/providers';
 import type { Answer, Asked } from '../relay/asked.js';
 import type { AnyIngress } from '../relay/endpoints.js';
 import type { Ports, Responses } from '../relay/ports.js';
@@ -49,8 +50,10 @@ export interface HotRoutes {
   readonly ports: Pick<Ports, 'clock' | 'faults' | 'ledger' | 'newId'>;
   readonly tracing: Pick<Tracing, 'begin'>;
   readonly maxBodyBytes: number;
+  readonly maxUploadBytes: number;
+  readonly spooler: Spooler;
   /** Told of what is under way. */
-  readonly inFlight: { begin(endpoint: EndpointName): void; end(endpoint: EndpointName): void };
+  readonly inFlight: { begin(endpoint: AnyEndpoint): void; end(endpoint: AnyEndpoint): void };
 }
 
 /** One request, while it is here. */

@@ -1,7 +1,9 @@
+import type { Spooler } from '#adapters/files';
 import type { ResourceCall, ResourceEndpoint, ResourceObject } from '#core/providers/kit';
 import type { ConfiguredProvider, Snapshot } from '#core/routing';
 import type { Cancel } from '../relay/cancel.js';
-import type { Caller, Incoming, Permit, Ports } from '../relay/ports.js';
+import type { Caller, Incoming, Permit, Ports, RenderedForm } from '../relay/ports.js';
+import type { Form } from '../uploads/form.js';
 import type { Resources } from './ports.js';
 
 /** A request about something that a provider keeps, received and recognised. */
@@ -15,6 +17,8 @@ export interface ResourceAsked {
   readonly query: Readonly<Record<string, unknown>>;
   /** Its JSON; empty where nothing was sent. */
   readonly body: ResourceObject;
+  /** What was sent as a form, while it comes. */
+  readonly form?: Form | undefined;
   /** Given up when the caller hangs up. */
   readonly cancel: Cancel;
   /** `clock.now()` when its first byte was here. */
@@ -33,6 +37,8 @@ export interface Tools {
   readonly resources: Resources;
   readonly permit: Permit;
   readonly ports: Pick<Ports, 'clock' | 'newId'>;
+  /** Room on disk for what is too large for memory. */
+  readonly spooler: Spooler;
   /** Slug of the caller's team. */
   readonly team: string | undefined;
   /** Asks a provider, and reads its JSON. Throws a Failure in the provider's words where it refuses. */
@@ -45,14 +51,8 @@ export interface Tools {
 
 type Asks<Answer> = (provider: ConfiguredProvider, call: Sent) => Promise<Answer>;
 
-/** A call as it is sent: of JSON, or of bytes in another form. */
-export type Sent = ResourceCall & { readonly form?: Form | undefined };
-
-/** A body in another form than JSON. */
-export interface Form {
-  readonly contentType: string;
-  readonly body: Uint8Array | { readonly length?: number | undefined; open(): AsyncIterable<Uint8Array> };
-}
+/** A call as it is sent: of JSON, or a form. */
+export type Sent = ResourceCall & { readonly form?: RenderedForm | undefined };
 
 /** What there is to answer. */
 export type ResourceAnswer =

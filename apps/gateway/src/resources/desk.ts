@@ -1,3 +1,4 @@
+import type { Spooler } from '#adapters/files';
 import { Failure } from '#core/failure';
 import { noUsage } from '#core/hub';
 import type { RequestRecord } from '#core/record';
@@ -23,13 +24,14 @@ export class Desk {
   constructor(
     private readonly ports: Ports,
     private readonly resources: Resources,
+    private readonly spooler: Spooler,
   ) {}
 
   /** Throws a Failure when there is no answer. */
   async serve(asked: ResourceAsked, work: Work): Promise<Answer> {
-    const { ports, resources } = this;
+    const { ports, resources, spooler } = this;
     const snapshot = ports.snapshots.current();
-    const serving = new Serving({ asked, snapshot, ports, resources });
+    const serving = new Serving({ asked, snapshot, ports, resources, spooler });
     const permit = ports.admission.permit({ id: asked.id, caller: asked.caller, snapshot });
     try {
       await permit.enter();

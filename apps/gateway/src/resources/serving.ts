@@ -1,3 +1,4 @@
+import type { Spooler } from '#adapters/files';
 import { Failure } from '#core/failure';
 import { noUsage } from '#core/hub';
 import type { AttemptRecord } from '#core/record';
@@ -15,6 +16,7 @@ interface Given {
   readonly snapshot: Snapshot;
   readonly ports: Ports;
   readonly resources: Resources;
+  readonly spooler: Spooler;
 }
 
 /** One request while it is served: with what, and whom it asked. */

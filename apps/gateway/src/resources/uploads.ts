@@ -1,7 +1,10 @@
 import { Failure } from '#core/failure';
 import { isRecord } from '#core/json';
+import { objectWithId } from '#core/providers/kit';
+import { renderedForm } from '../uploads/rendered-form.js';
 import { type ResourceAsked, type Tools, whole, type Work } from './asked.js';
 import { apiOf, chooseKeeper, keeperOf } from './choose-keeper.js';
+import { formOf } from './create-file.js';
 import { fileOf } from './files.js';
 import { found } from './found.js';
 import { keepOrUndo } from './keep-or-undo.js';
@@ -16,6 +19,15 @@ export const createUpload: Work = async (tools) => {
   const upload: Resource = { ...fileOf(tools, keeper, object), kind: 'upload' };
   await keepOrUndo(tools, upload, () => askToEnd(keeper, api.cancel(upload.id)));
   return whole(object);
+};
+
+/** A part of it, which goes on while it comes. Only its keeper remembers it. */
+export const addPart: Work = async (tools) => {
+  const upload = await open(tools);
+  const keeper = keeperOf(tools.snapshot, upload);
+  const path = apiOf(keeper, 'uploads').partsPath(upload.id);
+  const answer = await tools.ask(keeper, { method: 'POST', path, form: renderedForm(formOf(tools), {}) });
+  return whole(objectWithId('upload.part', answer));
 };
 
 /** All parts are there: it is a file. */

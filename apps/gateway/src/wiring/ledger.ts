@@ -7,6 +7,8 @@ import { MetricNames } from './metric-names.js';
 
 export interface OpenLedger extends Ledger {
   readonly names: MetricNames;
+  /** Of what was written to the books already. */
+  charged(record: RequestRecord): void;
   close(): Promise<void>;
 }
 
@@ -26,11 +28,15 @@ export function openLedger({ book, database, metrics, tracing, log }: Readers): 
   const record = (entry: RequestRecord): void => {
     const kept = withoutKey(entry);
     if (entry.caller) keep(kept); // strangers are counted, not kept
+    tell(entry, kept);
+    if (entry.caller) keyUse.note(entry.caller.keyId, new Date(entry.startedAt));
+  };
+
+  const tell = (entry: RequestRecord, kept: RequestRecord): void => {
     names.meet(entry);
     metrics.record(entry);
     tracing.record(kept);
     requestLine(log, entry);
-    if (entry.caller) keyUse.note(entry.caller.keyId, new Date(entry.startedAt));
   };
 
   const keep = (entry: RequestRecord): void => {
@@ -44,6 +50,7 @@ export function openLedger({ book, database, metrics, tracing, log }: Readers): 
   return {
     intend: (entry) => book.intend(toRow(withoutKey(entry))),
     record,
+    charged: (entry) => tell(entry, withoutKey(entry)),
     names,
     close: () => keyUse.close(),
   };

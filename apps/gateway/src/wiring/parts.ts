@@ -17,6 +17,8 @@ import { Readiness } from '../readiness.js';
 import { Health, type HealthListener } from '../relay/health.js';
 import type { Faults, Incoming, Outgoing, Ports, Responses } from '../relay/ports.js';
 import { Relay } from '../relay/relay.js';
+import { Desk } from '../resources/desk.js';
+import { watchBatches } from '../resources/watch-batches.js';
 import type { GatewaySettings } from '../settings.js';
 import { adjustmentsTo } from './adjustments.js';
 import { systemClock } from './clock.js';
@@ -24,6 +26,7 @@ import { openFetcher } from './fetcher.js';
 import { openKeys } from './keys.js';
 import { openLedger } from './ledger.js';
 import { openMoney } from './money.js';
+import { openResources } from './resources.js';
 import { openResponses } from './responses.js';
 import { openSigner } from './signer.js';
 
@@ -38,6 +41,7 @@ export interface Parts {
   readonly responses: Responses;
   /** Where files of callers are while their requests last. */
   readonly spooler: Spooler;
+  readonly desk: Desk;
   /** Gives back all it holds, after the last request. */
   close(): Promise<void>;
 }
@@ -73,11 +77,7 @@ export async function assemble(settings: GatewaySettings, log: Log, tracing: Tra
   const readiness = new Readiness(settings.redisUrl ? ['postgres', 'redis'] : ['postgres']);
   const snapshots = new LiveSnapshot();
 
-  const database = connectDatabase(settings.databaseUrl, {
-    applicationName: nameWithKeys('gatewright-gateway', settings.secrets),
-    poolSize: 6,
-    statementTimeoutMs: 2_000,
-  });
+  const database = openDatabase(settings);
   const money = await openMoney({ settings, database, metrics, readiness, onProblem });
   const ledger = openLedger({ book: money.book, database, metrics, tracing, log });
   const upstream = createUpstream({ connectTimeoutMs: LONGEST_CONNECT_MS, connectorFor });
@@ -97,6 +97,8 @@ export async function assemble(settings: GatewaySettings, log: Log, tracing: Tra
     ...surroundings,
   };
 
+  const resources = openResources({ database, onCharged: (record) => ledger.charged(record) });
+  const batches = watchBatches({ ports, resources, everyMs: settings.batchPollMs, onProblem });
   const watch = watchConfiguration({
     settings,
     database,
@@ -123,13 +125,21 @@ export async function assemble(settings: GatewaySettings, log: Log, tracing: Tra
   });
 
   const close = async (): Promise<void> => {
-    await closeAll([watch, responses, keys, ledger, money, upstream]);
+    await closeAll([watch, batches, responses, keys, ledger, money, upstream]);
     await database.$disconnect();
     await tracing.close();
   };
   const relay = new Relay(ports, health);
-  return { relay, callers: keys.callers, snapshots, readiness, metrics, ports, responses, spooler, close };
+  const desk = new Desk(ports, resources, spooler);
+  return { relay, callers: keys.callers, snapshots, readiness, metrics, ports, responses, spooler, desk, close };
 }
+
+const openDatabase = ({ databaseUrl, secrets }: GatewaySettings) =>
+  connectDatabase(databaseUrl, {
+    applicationName: nameWithKeys('gatewright-gateway', secrets),
+    poolSize: 6,
+    statementTimeoutMs: 2_000,
+  });
 
 /** One after the other: what is closed last is needed by the others to the end. */
 async function closeAll(parts: readonly { close(): Promise<void> }[]): Promise<void> {
