@@ -1,6 +1,6 @@
 import type OpenAI from 'openai';
 import { type FakeKeeper, type FakeUpstream, openAiKeeper } from '../../fakes/upstream/index.js';
-import { startSystem, type System } from './system.js';
+import { startSystem, type System, type SystemOptions } from './system.js';
 
 /** Providers that keep files, and an application that has some there. */
 export interface KeeperScene {
@@ -11,8 +11,8 @@ export interface KeeperScene {
 }
 
 /** One provider that keeps files and works through batches, at a price of its own. */
-export async function startKeeper(): Promise<KeeperScene> {
-  const system = await startSystem();
+export async function startKeeper(options: SystemOptions = {}): Promise<KeeperScene> {
+  const system = await startSystem(options);
   const upstream = await system.upstream();
   const keeper = openAiKeeper();
   upstream.respond((request) => keeper.answer(request));

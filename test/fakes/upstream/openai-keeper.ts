@@ -9,6 +9,8 @@ export interface FakeKeeper {
   readonly files: Map<string, { readonly object: Json; readonly content: string }>;
   readonly batches: Map<string, Json>;
   readonly uploads: Map<string, Json>;
+  /** Files whose content cannot be had at the moment. */
+  readonly broken: Set<string>;
   /** Ends a batch with these answers, a line each. */
   finish(id: string, lines: readonly Json[], change?: Json): void;
   answer(request: Captured): Step;
@@ -21,6 +23,7 @@ export function openAiKeeper(prefix = ''): FakeKeeper {
   const files: FakeKeeper['files'] = new Map();
   const batches: FakeKeeper['batches'] = new Map();
   const uploads: FakeKeeper['uploads'] = new Map();
+  const broken: FakeKeeper['broken'] = new Set();
   let made = 0;
   const newId = (kind: string): string => `${kind}-${prefix}${(made += 1)}`;
   const keep = (content: string, filename: string, purpose: string): Json => {
@@ -79,6 +82,7 @@ export function openAiKeeper(prefix = ''): FakeKeeper {
       'GET',
       /^\/files\/([^/]+)\/content$/,
       (_, id) => {
+        if (broken.has(id)) return json(500, { error: { message: 'It is broken.' } });
         const file = files.get(id);
         return file ? text(200, file.content, { 'content-type': 'application/octet-stream' }) : unknown(id);
       },
@@ -109,7 +113,7 @@ export function openAiKeeper(prefix = ''): FakeKeeper {
   ];
 
   return {
-    ...{ files, batches, uploads },
+    ...{ files, batches, uploads, broken },
     finish: (id, lines, change = {}) => {
       const output = keep(lines.map((line) => `${JSON.stringify(line)}\n`).join(''), 'output.jsonl', 'batch_output');
       const counts = { total: lines.length, completed: lines.length, failed: 0 };
