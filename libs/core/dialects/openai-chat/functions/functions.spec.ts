@@ -76,7 +76,7 @@ describe('a chat request from before there were tools', () => {
         const told = understood({ functions: [look], messages: [user, ...messages] }).messages.slice(1);
         const pairs = names.map((_, at) => [told[2 * at], told[2 * at + 1]]);
         for (const [call, result] of pairs) {
-          const [made] = (call as { tool_calls: { id: string; function: { name: string } }[] }).tool_calls;
+          const [made] = (call as unknown as { tool_calls: { id: string; function: { name: string } }[] }).tool_calls;
           expect(result).toEqual({ role: 'tool', tool_call_id: made?.id, content: made?.function.name });
         }
         expect(new Set(told.flatMap((message) => ('tool_call_id' in message ? [message.tool_call_id] : []))).size).toBe(
