@@ -13,6 +13,7 @@ const openAi = openAiChat({
   chatPath: '/endpoints/openapi/chat/completions',
   refuses: ['cache_control', 'extra_content'],
   history: 'refused',
+  toolImages: 'lifted',
   developerRole: false,
   maxTokens: 'max_tokens',
   drop: ['store'],
