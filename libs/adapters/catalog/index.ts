@@ -20,7 +20,7 @@ function load(): Catalog {
 /** What price lists leave out, because there is nothing to pay. */
 const freeModels = (): readonly ModelFacts[] =>
   [...providers.values()].flatMap(({ id, free: models = [] }) =>
-    models.map((model) => ({ provider: id, model, capabilities: ['text'], price: free })),
+    models.map((model) => ({ provider: id, model, capabilities: [], price: free })),
   );
 
 const freeProviders = (): ReadonlySet<string> =>

@@ -55,22 +55,25 @@ export function ableNames(snapshot: Snapshot): AbleNames {
 function ableModel(deployment: Deployment): AbleModel {
   const { id, provider, model, facts } = deployment;
   const can = toldOf(deployment);
+  const isDescribed = facts?.capabilities !== undefined;
   return {
     ...{ id, object: 'model', provider: provider.slug, model },
-    endpoints: provider.kind.endpoints.filter((endpoint) => isPossible(endpoint, can)),
+    endpoints: provider.kind.endpoints.filter((endpoint) => isPossible(endpoint, can, isDescribed)),
     capabilities: can,
     context: facts?.context ?? null,
     max_output: facts?.maxOutput ?? null,
-    described: facts?.capabilities !== undefined,
+    described: isDescribed,
   };
 }
 
 /** What a model is known by that an endpoint is made for; of the others nobody tells which model has them. */
 const needed: Partial<Record<EndpointName, Capability>> = { chat: 'text', embeddings: 'embeddings' };
 
-function isPossible(endpoint: EndpointName, can: Told): boolean {
+function isPossible(endpoint: EndpointName, can: Told, isDescribed: boolean): boolean {
   const { [endpoint]: need } = needed;
-  return need === undefined || can[need] !== false;
+  if (need) return can[need] !== false;
+  // What is known for its text or its vectors draws no pictures.
+  return !isDescribed || (can.text !== true && can.embeddings !== true);
 }
 
 function toldOf({ facts }: Deployment): Told {

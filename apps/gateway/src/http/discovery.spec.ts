@@ -11,7 +11,7 @@ import type { KeyGuard } from './key-guard.js';
 
 const snapshot = snapshotOf({
   providers: {
-    a: { kind: 'openai', models: ['eye', 'plain', 'vector'] },
+    a: { kind: 'openai', models: ['eye', 'plain', 'vector', 'ranks'] },
     b: { kind: 'anthropic', models: ['new'] },
   },
   routes: {
@@ -27,6 +27,7 @@ const snapshot = snapshotOf({
     },
     'a/plain': { capabilities: ['text', 'streaming'], context: 1_000 },
     'a/vector': { capabilities: ['embeddings'] },
+    'a/ranks': { capabilities: [] },
   },
 });
 
@@ -49,7 +50,7 @@ describe('GET /v1/capabilities', () => {
     expect(data).toEqual([
       {
         ...{ id: 'a/eye', object: 'model', provider: 'a', model: 'eye' },
-        endpoints: ['chat', 'moderations'],
+        endpoints: ['chat'],
         capabilities: {
           ...{ text: true, streaming: true, tools: true, json_schema: false, vision: true, audio: false, pdf: false },
           ...{ reasoning: false, caching: null, embeddings: false },
@@ -71,7 +72,10 @@ describe('GET /v1/capabilities', () => {
 
   it('knows no chat where there is none', async () => {
     const { data } = await ask({ model: 'vector' });
-    expect(data).toMatchObject([{ endpoints: ['embeddings', 'moderations'], capabilities: { tools: false } }]);
+    expect(data).toMatchObject([{ endpoints: ['embeddings'], capabilities: { tools: false } }]);
+    const [ranks] = (await ask({ model: 'ranks' })).data;
+    expect(ranks?.endpoints).toContain('moderations');
+    expect(ranks?.endpoints).not.toContain('chat');
   });
 
   it('says of a route what any of its targets can do', async () => {
@@ -98,7 +102,7 @@ describe('GET /v1/capabilities', () => {
   });
 
   it('shows a key what it may use, and nothing else', async () => {
-    expect(await ids({}, { models: ['a/*'] })).toEqual([['a/eye', 'a/plain', 'a/vector'], []]);
+    expect(await ids({}, { models: ['a/*'] })).toEqual([['a/eye', 'a/plain', 'a/vector', 'a/ranks'], []]);
     expect(await ids({}, { models: ['smart'], routes: ['smart'] })).toEqual([[], ['smart']]);
   });
 

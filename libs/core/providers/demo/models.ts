@@ -7,7 +7,7 @@ const chat: readonly Capability[] = ['text', 'streaming', 'tools', 'json_schema'
 export const demoFacts: readonly ModelFacts[] = [
   ...['hello', 'echo', 'slow', 'flaky', 'tools', 'json'].map((model) => facts(model, chat)),
   facts('embed', ['embeddings']),
-  facts('rank', ['text']),
+  facts('rank', []),
   facts('image', []),
   facts('speech', []),
 ];

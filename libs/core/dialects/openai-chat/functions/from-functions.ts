@@ -19,16 +19,20 @@ const isSaid = (value: unknown): boolean => value !== undefined && value !== nul
 /** Such a request with tools instead: functions are tools, and calls get ids by which their results are found. */
 export function fromFunctions({ body }: Asking): Understood<ChatRequest> {
   const { functions, function_call: choice, messages, tools, ...rest } = body;
-  const added = isSaid(functions) ? toTools(functions) : [];
   const migrated: Json = {
     ...rest,
-    ...((isSaid(tools) || added.length > 0) && {
-      tools: Array.isArray(tools) ? [...tools, ...added] : (tools ?? added),
-    }),
+    ...both(tools, isSaid(functions) ? toTools(functions) : []),
     ...(isSaid(choice) && { tool_choice: toChoice(choice) }),
     messages: Array.isArray(messages) ? toMessages(messages) : messages,
   };
   return { request: checkRequest(migrated), lost: [] };
+}
+
+/** A request may have tools as well. */
+function both(tools: unknown, added: readonly Json[]): Json {
+  if (added.length === 0) return isSaid(tools) ? { tools } : {};
+  if (!isSaid(tools)) return { tools: added };
+  return { tools: Array.isArray(tools) ? [...(tools as readonly unknown[]), ...added] : tools };
 }
 
 function toTools(functions: unknown): readonly Json[] {
