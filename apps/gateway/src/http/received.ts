@@ -33,6 +33,7 @@ export async function received(visit: Visit): Promise<Asked> {
       room,
       receivedAt,
       traceparent,
+      hold: (bytes) => room.take(bytes),
       ...wishes(request),
     };
   } catch (error) {

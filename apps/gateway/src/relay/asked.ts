@@ -26,6 +26,8 @@ export interface Asked {
   readonly receivedAt: number;
   /** Slug in `x-provider` or `?provider=`. */
   readonly pinned?: string | undefined;
+  /** Sets memory aside for a large answer. Throws a Failure `overloaded` where there is no more. */
+  readonly hold?: ((bytes: number) => void) | undefined;
   readonly delivery?: 'stream' | 'whole' | undefined;
   readonly traceparent?: string | undefined;
   /** The caller's own upstream key, for `credentials: passthrough`. */

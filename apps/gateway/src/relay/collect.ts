@@ -4,18 +4,22 @@ import type { Incoming } from './ports.js';
 /** The largest answer that is not passed on as it comes. */
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 
-/** A whole body. Throws a Failure `upstream_invalid_response` when it is larger than may be held, 32 MiB where nobody says. */
-export async function collect(
-  body: AsyncIterable<Uint8Array>,
-  provider: string,
-  most = MAX_ANSWER_BYTES,
-): Promise<Uint8Array> {
+/** What a body may come to, where that is more than usual. */
+export interface Large {
+  readonly mostBytes: number;
+  /** Told of each piece. Throws a Failure where there is no memory for it. */
+  readonly hold?: ((bytes: number) => void) | undefined;
+}
+
+/** A whole body. Throws a Failure `upstream_invalid_response` when it is larger than may be held: 32 MiB where nobody says more. */
+export async function collect(body: AsyncIterable<Uint8Array>, provider: string, large?: Large): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let length = 0;
   for await (const piece of body) {
     pieces.push(piece);
     length += piece.length;
-    checkSize(length, provider, most);
+    checkSize(length, provider, large?.mostBytes);
+    large?.hold?.(piece.length);
   }
   return joined(pieces, length);
 }

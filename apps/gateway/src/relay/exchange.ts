@@ -103,7 +103,9 @@ async function whole(
   incoming: Incoming,
 ): Promise<Reached> {
   const { target, dialect } = call;
-  const bytes = await collect(incoming.body, target.provider, errand.endpoint.mostBytes);
+  const { mostBytes } = errand.endpoint;
+  const large = mostBytes === undefined ? undefined : { mostBytes, hold: errand.asked.hold };
+  const bytes = await collect(incoming.body, target.provider, large);
   const parsed = parseJson(bytes, target.provider);
   const egress = errand.endpoint.egress(dialect);
   if (!egress) throw new Error('an endpoint without egress was sent');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { openAiImagesIngress, openAiSpeechIngress } from '#core/dialects';
+import { Failure } from '#core/failure';
 import type { Asked } from './asked.js';
 import { type Part, pause, reset, type Script, silence } from './testing/scripted-upstream.js';
 import { World } from './testing/world.js';
@@ -32,11 +33,12 @@ const speak = (world: World, body: object = {}, more: Partial<Asked> = {}) => {
   });
   return world.serve(asked);
 };
-const draw = (world: World, body: object = {}) =>
+const draw = (world: World, body: object = {}, more: Partial<Asked> = {}) =>
   world.serve(
     world.ask(JSON.stringify({ model: 'a/m', prompt: 'A cat', size: '1024x1024', quality: 'low', ...body }), {
       endpoint: 'images',
       ingress: openAiImagesIngress,
+      ...more,
     }),
   );
 
@@ -212,6 +214,16 @@ describe('images in JSON', () => {
     expect((await draw(worldOf(slow, json(images)), { model: 'two', quality: 'low' })).headers).toMatchObject({
       'x-gatewright-provider': 'b',
     });
+  });
+
+  it('are given up where there is no memory for them, and charged all the same', async () => {
+    const world = worldOf(json(images), json(images));
+    const hold = () => {
+      throw new Failure('overloaded', 'No room.');
+    };
+    expect((await draw(world, { model: 'two' }, { hold })).failure).toMatchObject({ code: 'overloaded' });
+    expect(world.upstream.asked).toEqual(['a/m']);
+    expect(world.record.attempts).toMatchObject([{ ledger: 'unknown', usage: { output: 272 } }]);
   });
 
   it('are JSON, whatever their type is called', async () => {
