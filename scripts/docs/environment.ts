@@ -62,6 +62,11 @@ export const environmentRows: Readonly<Record<keyof Variables, EnvironmentRow>> 
     value: '30',
     meaning: 'How long responses are kept that callers may read again or go on with (`store`); 0: for ever.',
   },
+  RESOURCE_RETENTION_DAYS: {
+    value: '365',
+    meaning:
+      'How long it is remembered whose batches and uploads were after they ended; 0: for ever. Files are remembered until they are deleted, or their provider lets them expire.',
+  },
   LEDGER_RETENTION_MONTHS: {
     value: '37',
     meaning: 'How long the entries of the ledger are kept; 0: for ever. Sums stay.',

@@ -11,7 +11,7 @@ const config = {
   fetching: { maxBytes: 1, allowPrivate: false },
   maxUploadBytes: 1,
   drainDelayMs: 0,
-  retention: { requestsDays: 400, ledgerMonths: 37, responsesDays: 30 },
+  retention: { requestsDays: 400, ledgerMonths: 37, responsesDays: 30, resourcesDays: 365 },
   drainMaxMs: 1,
 };
 

@@ -72,6 +72,6 @@ const settingsIn = (dataDirectory: string): AdminSettings => ({
   network: { allowPrivate: true },
   limits: 'memory',
   dataDirectory,
-  retention: { requestsDays: 400, ledgerMonths: 37, responsesDays: 30 },
+  retention: { requestsDays: 400, ledgerMonths: 37, responsesDays: 30, resourcesDays: 365 },
   nowMs: () => performance.now(),
 });

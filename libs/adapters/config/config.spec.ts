@@ -20,7 +20,7 @@ describe('readConfig', () => {
       admin: { host: '127.0.0.1', port: 4001 },
       dataDirectory: path.resolve('.gatewright'),
       drainDelayMs: 0,
-      retention: { requestsDays: 400, ledgerMonths: 37, responsesDays: 30 },
+      retention: { requestsDays: 400, ledgerMonths: 37, responsesDays: 30, resourcesDays: 365 },
       logLevel: 'info',
       maxBodyBytes: 32 * 1024 * 1024,
       maxUploadBytes: 512 * 1024 * 1024,

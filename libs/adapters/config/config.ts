@@ -44,6 +44,7 @@ export interface Config {
     readonly requestsDays: number;
     readonly ledgerMonths: number;
     readonly responsesDays: number;
+    readonly resourcesDays: number;
   };
   /** Absent: tracing is off. */
   readonly tracingEndpoint?: string;
@@ -71,6 +72,7 @@ export function readConfig(env: Environment = process.env): Config {
       requestsDays: given.REQUEST_RETENTION_DAYS,
       ledgerMonths: given.LEDGER_RETENTION_MONTHS,
       responsesDays: given.RESPONSE_RETENTION_DAYS,
+      resourcesDays: given.RESOURCE_RETENTION_DAYS,
     },
     ...(given.DATABASE_URL && { databaseUrl: given.DATABASE_URL }),
     ...(given.REDIS_URL && { redisUrl: given.REDIS_URL }),

@@ -48,6 +48,7 @@ export const variables = z.object({
     .default(120_000),
   REQUEST_RETENTION_DAYS: wholeNumber(0, 36_500).default(400),
   RESPONSE_RETENTION_DAYS: wholeNumber(0, 36_500).default(30),
+  RESOURCE_RETENTION_DAYS: wholeNumber(0, 36_500).default(365),
   LEDGER_RETENTION_MONTHS: wholeNumber(0, 1_200).default(37),
   OTEL_EXPORTER_OTLP_ENDPOINT: address('http:', 'https:').optional(),
 });

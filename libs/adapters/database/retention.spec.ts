@@ -39,22 +39,22 @@ describe('retention', () => {
       'rep_1',
       ages.map((count, n) => lineOf(n + 1, requestRecord(`req_${count}`, { startedAt: monthsAgo(count), attempts }))),
     );
-    expect(await retain(database, { requestsDays: 75, ledgerMonths: 24, responsesDays: 30 })).toEqual([
-      nameOf('requests', 30),
-      nameOf('requests', 4),
-      nameOf('ledger_entries', 30),
-    ]);
+    expect(
+      await retain(database, { requestsDays: 75, ledgerMonths: 24, responsesDays: 30, resourcesDays: 365 }),
+    ).toEqual([nameOf('requests', 30), nameOf('requests', 4), nameOf('ledger_entries', 30)]);
     const left = await database.request.findMany({ select: { id: true } });
     expect(left).toEqual([{ id: 'req_1' }]);
     expect(await database.ledgerEntry.count()).toBe(2);
     expect((await database.budgetWindow.findUnique({ where: { id: 'bud_old:0-' } }))?.spentNano).toBe(3_000n);
-    expect(await retain(database, { requestsDays: 75, ledgerMonths: 24, responsesDays: 30 })).toEqual([]);
+    expect(
+      await retain(database, { requestsDays: 75, ledgerMonths: 24, responsesDays: 30, resourcesDays: 365 }),
+    ).toEqual([]);
   });
 
   it('makes the months to come, where they are missing', async () => {
     const next = nameOf('ledger_entries', -2);
     await database.$executeRawUnsafe(`DROP TABLE ${next}`);
-    await retain(database, { requestsDays: 75, ledgerMonths: 24, responsesDays: 30 });
+    await retain(database, { requestsDays: 75, ledgerMonths: 24, responsesDays: 30, resourcesDays: 365 });
     expect(await tables('ledger_entries')).toContain(next);
     expect(await tables('requests')).toContain(nameOf('requests', -2));
     await expect(database.$executeRawUnsafe(`DELETE FROM ${next}`)).rejects.toThrow(/append-only/);

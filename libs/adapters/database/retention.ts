@@ -1,4 +1,5 @@
 import type { PrismaClient } from './generated/client.js';
+import { pruneResources } from './resources.js';
 import { pruneResponses } from './responses.js';
 
 /** How long is kept what grows. */
@@ -7,12 +8,13 @@ export interface Retention {
   readonly requestsDays: number;
   readonly ledgerMonths: number;
   readonly responsesDays: number;
+  readonly resourcesDays: number;
 }
 
 /** Drops the months of requests and of the ledger that are wholly too old, and makes those to come; answers what it dropped. */
 export async function retain(
   database: Pick<PrismaClient, '$queryRaw' | '$executeRaw'>,
-  { requestsDays, ledgerMonths, responsesDays }: Retention,
+  { requestsDays, ledgerMonths, responsesDays, resourcesDays }: Retention,
 ): Promise<readonly string[]> {
   // One statement each: only while it is at work does it stand in the way of those who write.
   await database.$executeRaw`
@@ -25,6 +27,7 @@ export async function retain(
     return dropped?.names ?? [];
   };
   await pruneResponses(database, responsesDays);
+  await pruneResources(database, resourcesDays);
   return [
     ...(await drop('requests', requestsDays, '1 day')),
     ...(await drop('ledger_entries', ledgerMonths, '1 month')),
