@@ -30,6 +30,9 @@ export const variables = z.object({
   MAX_BODY_MB: number(0.001, 1024)
     .transform((size) => Math.round(size * megabyte))
     .default(32 * megabyte),
+  MAX_UPLOAD_MB: number(0.001, 102_400)
+    .transform((size) => Math.round(size * megabyte))
+    .default(512 * megabyte),
   FETCH_MAX_MB: number(0.001, 1024)
     .transform((size) => Math.round(size * megabyte))
     .default(20 * megabyte),
@@ -37,9 +40,6 @@ export const variables = z.object({
     .enum(['true', 'false'], 'must be true or false')
     .transform((text) => text === 'true')
     .default(false),
-  MAX_UPLOAD_MB: number(0.001, 102_400)
-    .transform((size) => Math.round(size * megabyte))
-    .default(512 * megabyte),
   DRAIN_DELAY_S: number(0, 300)
     .transform((seconds) => seconds * 1000)
     .default(0),
