@@ -134,8 +134,8 @@ describe('what a gateway pledges', () => {
     books.pledge = async (...given) => slow.then(() => pledge(...given));
     expect(await pledges.before([hold(budget, 10n)], async () => 'asked')).toBe('unpledged');
     answer();
-    while (pledged() === 0n) await setImmediate();
-    expect(await pledges.before([hold(budget, 10n)], async () => 'asked')).toBe('asked');
+    while ((await pledges.before([hold(budget, 10n)], async () => 'asked')) === 'unpledged') await setImmediate();
+    expect(pledged()).toBe(20n);
   });
 
   it('is not lowered by one who has just started and does not know yet what it owes', async () => {
