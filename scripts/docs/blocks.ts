@@ -1,7 +1,7 @@
 import { languages, type CallerLanguage } from '#core/dialects';
 import { type FailureCode, failures, meanings, retryAdvice } from '#core/failure';
 import type { CredentialField } from '#core/credentials';
-import { type Provider, providers } from '#core/providers';
+import { endpointsOf, type Provider, providers } from '#core/providers';
 import { definitions } from '../../libs/adapters/telemetry/metrics/definitions.ts';
 import { agentVersions, codexFile, libraries, opencodeFile } from './clients.ts';
 import { environmentRows } from './environment.ts';
@@ -32,12 +32,12 @@ export const blocks: Readonly<Record<string, () => string>> = {
   errors: () => (Object.keys(failures) as FailureCode[]).map(error).join('\n\n'), // seam: the keys of a record
 };
 
-const provider = ({ id, name, baseUrl, credential, environment, endpoints }: Provider): readonly string[] => [
+const provider = ({ id, name, baseUrl, credential, environment, ...kind }: Provider): readonly string[] => [
   code([id]),
   name,
   baseUrl === undefined ? (credential?.address.length ? 'of its credential' : 'your own') : code([baseUrl]),
   environment.length > 0 ? code(environment) : 'none',
-  endpoints.join(', '),
+  endpointsOf(kind).join(', '),
 ];
 
 const usage = ({ id, usage: api }: Provider): readonly (readonly string[])[] =>

@@ -1,7 +1,7 @@
 import { Controller, Get, Query as FromQuery, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { languages } from '#core/dialects';
-import { capabilities } from '#core/providers';
+import { capabilities, endpointsOf } from '#core/providers';
 import { ableNames, type AbleModel, type AbleRoute, strategyNames } from '#core/routing';
 import { LiveSnapshot } from '../configuration/live-snapshot.js';
 import { type CapabilityQuery, shownBy } from './capability-query.js';
@@ -33,7 +33,18 @@ export class DiscoveryController {
       routes: shown(routes),
       endpoints: [
         ...['chat/completions', 'completions', 'responses', 'messages'],
-        ...['embeddings', 'rerank', 'moderations', 'images/generations', 'audio/speech', 'models', 'routing/explain'],
+        ...[
+          'embeddings',
+          'rerank',
+          'moderations',
+          'images/generations',
+          'audio/speech',
+          'files',
+          'uploads',
+          'batches',
+          'models',
+          'routing/explain',
+        ],
       ],
       strategies: strategyNames,
       extras: ['models', 'provider', 'route', 'metadata.tags', 'user'],
@@ -48,7 +59,7 @@ export class DiscoveryController {
       object: 'provider',
       kind: kind.id,
       name: kind.name,
-      endpoints: kind.endpoints,
+      endpoints: endpointsOf(kind),
       models: models.length,
     }));
     return { object: 'list', data };

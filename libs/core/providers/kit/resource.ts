@@ -1,12 +1,20 @@
 import { z } from 'zod';
 import { Failure } from '../../failure/index.js';
-import type { EndpointName } from './provider.js';
+import type { EndpointName, Provider } from './provider.js';
 
 /** Endpoints about what a provider keeps for a project. */
 export type ResourceEndpoint = 'files' | 'uploads' | 'batches';
 
 /** The name of an endpoint in `endpoints` of keys, in records and in metrics. */
 export type AnyEndpoint = EndpointName | ResourceEndpoint;
+
+/** Every endpoint that a kind of provider has. */
+export const endpointsOf = (kind: Pick<Provider, 'endpoints' | ResourceEndpoint>): readonly AnyEndpoint[] => [
+  ...kind.endpoints,
+  ...resourceEndpoints.filter((endpoint) => kind[endpoint] !== undefined),
+];
+
+const resourceEndpoints: readonly ResourceEndpoint[] = ['files', 'uploads', 'batches'];
 
 /** An object of somebody's API. */
 export type ResourceObject = Readonly<Record<string, unknown>>;
