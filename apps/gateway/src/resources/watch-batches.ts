@@ -28,8 +28,9 @@ export function watchBatches({ ports, resources, everyMs, onProblem }: Watched):
   const look = async (): Promise<void> => {
     for (const batch of await resources.takeDue('batch', MOST_AT_ONCE)) {
       if (cancel.reason) return;
+      // Not the provider's own words: they may repeat a prompt.
       await lookOnce(batch, looking, ports).catch((error: unknown) =>
-        onProblem(`The batch ${batch.id} at ${batch.provider} cannot be looked at: ${String(error)}`),
+        onProblem(`The batch ${batch.id} at ${batch.provider} cannot be looked at: ${Failure.from(error).code}`),
       );
     }
   };

@@ -78,7 +78,7 @@ const briefly = ({ provider, model, status, outcome, ms }: AttemptRecord) => ({
 
 function messageOf(record: RequestRecord, { asked, cost }: Told): string {
   const { endpoint, provider, model, status, outcome, usage, durationMs, attempts } = record;
-  const from = provider === undefined ? '' : ` → ${provider}/${model}`;
+  const from = provider === undefined ? '' : ` → ${model === undefined ? provider : `${provider}/${model}`}`;
   const moves = attempts.length > 1 ? `, ${attempts.length} attempts` : '';
   const used = usage.input + usage.output > 0 ? `, ${usage.input}+${usage.output} tokens` : '';
   const price = cost === null || used === '' ? '' : `, $${cost}`;
