@@ -49,7 +49,9 @@ function speakers(): readonly (readonly string[])[] {
   const spoken = all.flatMap(({ dialect, languages = [] }) => [dialect.id, ...languages.map((one) => one.dialect.id)]);
   return [...new Set(spoken)].map((id) => {
     const first = all.filter(({ dialect }) => dialect.id === id);
-    const besides = all.filter(({ languages = [] }) => languages.some(({ dialect }) => dialect.id === id));
+    const besides = all.filter(({ languages = [] }) =>
+      languages.some(({ dialect, endpoints }) => dialect.id === id && !endpoints),
+    );
     return [code([id]), ids(first), ids(besides)];
   });
 }

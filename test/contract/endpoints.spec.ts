@@ -34,7 +34,10 @@ async function isRefused(subject: Subject, endpoint: Endpoint): Promise<void> {
  */
 const provenElsewhere: Readonly<Record<string, string>> = {
   images: 'test/e2e/images.e2e.spec.ts',
+  edits: 'test/e2e/image-edits.e2e.spec.ts',
   speech: 'test/e2e/speech.e2e.spec.ts',
+  transcriptions: 'test/e2e/transcriptions.e2e.spec.ts',
+  translations: 'test/e2e/transcriptions.e2e.spec.ts',
 };
 
 describe('the columns of the matrix', () => {

@@ -24,6 +24,7 @@ describe('readConfig', () => {
       logLevel: 'info',
       maxBodyBytes: 32 * 1024 * 1024,
       maxUploadBytes: 512 * 1024 * 1024,
+      fetching: { maxBytes: 20 * 1024 * 1024, allowPrivate: false },
       drainMaxMs: 120_000,
     });
   });

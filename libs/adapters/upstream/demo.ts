@@ -25,12 +25,12 @@ export function createDemoUpstream({ answer = demoAnswer, clock = systemClock, d
     new Promise((resolve, reject) => {
       if (call.cancel.reason) return reject(call.cancel.reason);
       const [path = ''] = call.path.split('?');
-      const hear = (body: Uint8Array) => {
-        const told = answer(path, parse(body), { dice: dice(), nowMs: clock.wall() });
+      const hear = (body: unknown) => {
+        const told = answer(path, body, { dice: dice(), nowMs: clock.wall() });
         play({ call, clock, told, resolve, reject });
       };
-      if (call.body instanceof Uint8Array) hear(call.body);
-      else received(call.body).then(hear).catch(reject);
+      if (call.body instanceof Uint8Array) hear(parse(call.body));
+      else fieldsOf(call.body).then(hear).catch(reject);
     });
   return { send };
 }
@@ -76,25 +76,26 @@ function play({ call, clock, told, resolve, reject }: Stage): void {
 
 const utf8 = new TextEncoder();
 
-const scenesOf = ({ json, events, sound }: DemoAnswer): readonly DemoBytes[] =>
-  sound ?? events?.map(sceneOf) ?? [{ afterMs: 0, bytes: utf8.encode(JSON.stringify(json)) }];
+const scenesOf = ({ json, events, bytes }: DemoAnswer): readonly DemoBytes[] =>
+  bytes ?? events?.map(sceneOf) ?? [{ afterMs: 0, bytes: utf8.encode(JSON.stringify(json)) }];
 
 const sceneOf = ({ afterMs, event, data }: DemoEvent): DemoBytes => ({
   afterMs,
   bytes: utf8.encode(`${event ? `event: ${event}\n` : ''}data: ${data}\n\n`),
 });
 
-/** Of what streams the beginning is enough: files are not looked into. */
-const MOST_HEARD = 64 * 1024;
+/** Of a form its two ends are enough: files are not looked into. */
+const HEARD = 64 * 1024;
 
-async function received(body: Streaming): Promise<Uint8Array> {
-  const heard: Uint8Array[] = [];
-  let bytes = 0;
+/** The fields of a form, as JSON would say them. */
+async function fieldsOf(body: Streaming): Promise<Readonly<Record<string, string>>> {
+  let text = '';
   for await (const piece of body.open()) {
-    if (bytes < MOST_HEARD) heard.push(piece);
-    bytes += piece.length;
+    text += Buffer.from(piece).toString('latin1');
+    if (text.length > 4 * HEARD) text = text.slice(0, HEARD) + text.slice(-HEARD);
   }
-  return Buffer.concat(heard);
+  const fields = text.matchAll(/form-data; name="([^"]{1,100})"\r\n\r\n([^\r\n]*)\r\n/g);
+  return Object.fromEntries([...fields].map(([, name = '', value = '']) => [name, value]));
 }
 
 function parse(body: Uint8Array): unknown {

@@ -30,10 +30,13 @@ export {
   openAiCompletions,
   openAiCompletionsIngress,
   openAiEmbeddingsIngress,
+  openAiImageEditsIngress,
   openAiImagesIngress,
+  openAiImageVariationsIngress,
   openAiModerationsIngress,
   openAiRerankIngress,
   openAiSpeechIngress,
+  openAiTranscriptionsIngress,
 } from './openai-chat/index.js';
 export { openAiResponses, openAiResponsesIngress, type ResponsesDifferences } from './openai-responses/index.js';
 export { type CallerLanguage, languages } from './languages.js';

@@ -56,7 +56,7 @@ export const meanings: Readonly<Record<FailureCode, Meaning>> = {
   },
   payload_too_large: {
     meaning: 'The body is larger than the gateway accepts.',
-    fix: 'Send less, or have an operator raise MAX_BODY_MB.',
+    fix: 'Send less, or have an operator raise MAX_BODY_MB, or MAX_UPLOAD_MB for forms with files.',
   },
   unsupported_media_type: {
     meaning: 'The body is not JSON in UTF-8, or it is compressed.',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { editedField, fieldsOf, headOf, rootOf, setFirst } from './index.js';
+import { editedField, extrasOf, fieldsOf, headOf, rootOf, setFirst } from './index.js';
 
 const field = (name: string, value = 'x') => ({ name, value });
 
@@ -60,5 +60,27 @@ describe('edits of a form', () => {
 
   it('know the field of the top level', () => {
     expect(['a', 'a[b][]', 'a[]', '[a]'].map(rootOf)).toEqual(['a', 'a', 'a', '[a]']);
+  });
+});
+
+describe('what is meant for the gateway itself', () => {
+  it('may be written with brackets or as JSON', () => {
+    const written = fieldsOf([
+      field('models[]', 'a/m'),
+      field('provider[only][]', 'a'),
+      field('provider[allow_fallbacks]', 'false'),
+      field('metadata', '{"tags":["x"]}'),
+      field('prompt', '{"not":"ours"}'),
+    ]);
+    expect(extrasOf(written)).toEqual({
+      models: ['a/m'],
+      provider: { only: ['a'], allow_fallbacks: false },
+      metadata: { tags: ['x'] },
+      prompt: '{"not":"ours"}',
+    });
+  });
+
+  it('is left as it is where it is neither', () => {
+    expect(extrasOf({ models: 'a/m' })).toEqual({ models: 'a/m' });
   });
 });

@@ -1,2 +1,3 @@
-export { fieldsOf } from './fields.js';
+export { extrasOf } from './extras.js';
+export { type Field, fieldsOf } from './fields.js';
 export { type Edits, editedField, endOf, headOf, type PartHead, rootOf, setFirst } from './write.js';

@@ -13,8 +13,11 @@ export interface ImagesRequest {
 
 /** The hub form of a request to change an image, or to vary it: then there is no prompt. */
 export interface ImageEditsRequest {
+  /** Which of the two it is. */
+  readonly kind: 'edit' | 'variation';
   readonly model: string;
   readonly prompt?: string | undefined;
+  readonly n?: number | undefined;
   readonly stream?: boolean | null | undefined;
   readonly [extra: string]: unknown;
 }

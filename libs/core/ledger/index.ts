@@ -2,6 +2,7 @@ export * from './bound.js';
 export * from './budget.js';
 export * from './charge.js';
 export * from './counted.js';
+export * from './files.js';
 export * from './input.js';
 export * from './media.js';
 export * from './money.js';

@@ -39,7 +39,8 @@ describe('every provider', () => {
       expect(id).toMatch(/^[a-z0-9][a-z0-9._-]*$/);
       expect(provider.endpoints.length).toBeGreaterThan(0);
       expect(provider.baseUrl ?? 'https://own.test').toMatch(/^(https?|demo):\/\/[^/]+[^?#]*[^/]$/);
-      for (const endpoint of provider.endpoints) expect(provider.dialect[endpoint]).toBeDefined();
+      const dialects = [provider.dialect, ...(provider.languages ?? []).map(({ dialect }) => dialect)];
+      for (const endpoint of provider.endpoints) expect(dialects.some((dialect) => dialect[endpoint])).toBe(true);
       expect(Boolean(provider.isSelfHosted)).toBe(/^(http:\/\/localhost|demo:)/.test(provider.baseUrl ?? ''));
     },
   );

@@ -6,11 +6,14 @@ import {
   openAiChatIngress,
   openAiCompletionsIngress,
   openAiEmbeddingsIngress,
+  openAiImageEditsIngress,
   openAiImagesIngress,
+  openAiImageVariationsIngress,
   openAiModerationsIngress,
   openAiRerankIngress,
   openAiResponsesIngress,
   openAiSpeechIngress,
+  openAiTranscriptionsIngress,
 } from '#core/dialects';
 import { Failure } from '#core/failure';
 import { Cancel } from '../relay/cancel.js';
@@ -22,6 +25,10 @@ import { ollamaRoutes } from './ollama-routes.js';
 import { received } from './received.js';
 import { refuse, reply } from './reply.js';
 import { type Family, type HotRoute, type HotRoutes, recorded, type Visit } from './visit.js';
+
+/** How many pictures are to be made may stand after them. */
+const image = { file: 'image', isWhole: true } as const;
+const sound = { file: 'file' } as const;
 
 /** To add an endpoint: a line here, and what it is in `relay/endpoints.ts`. To add a language of callers: a line here. */
 const routes: readonly HotRoute[] = [
@@ -36,7 +43,26 @@ const routes: readonly HotRoute[] = [
   recorded({ path: '/v2/rerank', endpoint: 'rerank', ingress: cohereRerankIngress }),
   recorded({ path: '/v1/moderations', endpoint: 'moderations', ingress: openAiModerationsIngress }),
   recorded({ path: '/v1/images/generations', endpoint: 'images', ingress: openAiImagesIngress }),
+  recorded({
+    path: '/v1/images/edits',
+    endpoint: 'edits',
+    ingress: openAiImageEditsIngress,
+    takes: { ...image, orJson: true },
+  }),
+  recorded({ path: '/v1/images/variations', endpoint: 'edits', ingress: openAiImageVariationsIngress, takes: image }),
   recorded({ path: '/v1/audio/speech', endpoint: 'speech', ingress: openAiSpeechIngress }),
+  recorded({
+    path: '/v1/audio/transcriptions',
+    endpoint: 'transcriptions',
+    ingress: openAiTranscriptionsIngress,
+    takes: sound,
+  }),
+  recorded({
+    path: '/v1/audio/translations',
+    endpoint: 'translations',
+    ingress: openAiTranscriptionsIngress,
+    takes: sound,
+  }),
   recorded({ path: '/v1/messages', endpoint: 'chat', ingress: anthropicMessagesIngress }),
   {
     path: '/v1/messages/count_tokens',
@@ -85,6 +111,7 @@ function begin(request: FastifyRequest, answer: FastifyReply, route: HotRoute, h
     receivedAt: hot.ports.clock.now(),
     cancel: new Cancel(),
     room: hot.overload.room(),
+    atEnd: [],
   });
 }
 
@@ -110,7 +137,7 @@ const refuseMethod =
 
 /** One request from its first byte to its last. Never throws: whatever happens is an answer. */
 async function handle(visit: Visit): Promise<void> {
-  const { answer, route, hot, id, cancel, room } = visit;
+  const { answer, route, hot, id, cancel, room, atEnd } = visit;
   const isOver = hot.visits.begin({ cancel, response: answer.raw });
   hot.inFlight.begin(route.endpoint);
   if (route.ingress.idHeader) answer.raw.setHeader(route.ingress.idHeader, id);
@@ -126,6 +153,7 @@ async function handle(visit: Visit): Promise<void> {
     refuse(answer.raw, failure, id, route.ingress.renderFailure(failure, id));
   } finally {
     hot.inFlight.end(route.endpoint);
+    for (const giveBack of atEnd) giveBack();
     room.giveBack();
     isOver();
   }

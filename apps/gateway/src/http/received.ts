@@ -1,10 +1,10 @@
 import type { FastifyRequest } from 'fastify';
 import { type Asking, deprecatedUses } from '#core/dialects/kit';
 import { Failure } from '#core/failure';
-import { readJson } from '#core/json';
 import type { Asked } from '../relay/asked.js';
 import type { Caller } from '../relay/ports.js';
-import { hungUp, receive } from './receive.js';
+import { hungUp } from './receive.js';
+import { receivedBody } from './received-body.js';
 import { unservedRecord } from './unserved.js';
 import type { HotRoute, Visit } from './visit.js';
 
@@ -19,13 +19,14 @@ export async function received(visit: Visit): Promise<Asked> {
   let caller: Caller | undefined;
   try {
     caller = await hot.guard.authenticate(request.raw, endpoint);
-    const body = readJson(await receive(request.raw, { maxBytes: hot.maxBodyBytes, room, cancel }));
+    const { body, form } = await receivedBody(visit);
     const asking = askingOf(visit, body.value);
     return {
       id,
       endpoint,
       caller,
       body,
+      form,
       ingress: route.ingress.older?.(asking) ?? route.ingress,
       asking,
       deprecated: deprecatedIn(route.ingress, asking),

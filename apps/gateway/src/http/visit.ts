@@ -7,6 +7,7 @@ import type { Answer, Asked } from '../relay/asked.js';
 import type { AnyIngress } from '../relay/endpoints.js';
 import type { Ports, Responses } from '../relay/ports.js';
 import type { Relay } from '../relay/relay.js';
+import type { Taken } from '../uploads/asked-form.js';
 import type { Overload, Room } from '../overload/overload.js';
 import type { Cancel } from '../relay/cancel.js';
 import type { KeyGuard } from './key-guard.js';
@@ -19,13 +20,15 @@ export interface HotRoute {
   readonly ingress: AnyIngress;
   /** What its `*` says of the request, in languages that say it in the path. */
   readonly said?: ((rest: string) => Pick<Asking, 'model' | 'isStream'>) | undefined;
+  /** It takes a form with files, and nothing else unless that is said; absent: JSON. */
+  readonly takes?: (Taken & { readonly orJson?: true | undefined }) | undefined;
   /** Whether it is a request for an answer, which has a record and a trace; asking for a decision is none. */
   readonly isRecorded: boolean;
   readonly serve: (asked: Asked, relay: Relay, responses: Responses) => Promise<Answer>;
 }
 
 /** What is asked for an answer: it has a record and a trace. */
-export const recorded = (route: Pick<HotRoute, 'path' | 'endpoint' | 'ingress' | 'said'>): HotRoute => ({
+export const recorded = (route: Pick<HotRoute, 'path' | 'endpoint' | 'ingress' | 'said' | 'takes'>): HotRoute => ({
   ...route,
   isRecorded: true,
   serve: (asked, relay) => relay.serve(asked),
@@ -68,4 +71,6 @@ export interface Visit {
   readonly cancel: Cancel;
   /** What its body takes, until the answer is over. */
   readonly room: Room;
+  /** What is to be given back when all is over. */
+  readonly atEnd: (() => void)[];
 }

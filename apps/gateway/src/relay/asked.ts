@@ -3,7 +3,17 @@ import type { JsonBody } from '#core/json';
 import type { EndpointName } from '#core/providers/kit';
 import type { Cancel } from './cancel.js';
 import type { AnyIngress } from './endpoints.js';
-import type { Caller } from './ports.js';
+import type { Caller, RenderedForm } from './ports.js';
+
+/** A form with files, as it arrives. */
+export interface AskedForm {
+  /** All of it, as announced or as it came. */
+  readonly bytes: number;
+  /** How many files are in it, as far as is known. */
+  readonly files: number;
+  /** With top-level fields set (a value) or removed (`undefined`), all else as the caller wrote it. */
+  rendered(edits: Readonly<Record<string, unknown>>): RenderedForm;
+}
 
 /** One request, received and recognised. */
 export interface Asked {
@@ -11,7 +21,9 @@ export interface Asked {
   readonly id: string;
   readonly endpoint: EndpointName;
   readonly caller: Caller;
+  /** Of a form: its fields, as JSON would say them. */
   readonly body: JsonBody;
+  readonly form?: AskedForm | undefined;
   /** The caller's language. */
   readonly ingress: AnyIngress;
   /** What is asked, as that language reads it. */

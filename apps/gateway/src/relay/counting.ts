@@ -10,7 +10,11 @@ export const MOST_COUNTED_BYTES = 64 * 1024;
 export type Counting = (deployment: Deployment) => Promise<Input>;
 
 /** Counts a request at most once, however many deployments it is meant for. */
-export function countingOf({ request, input }: Pick<Errand, 'request' | 'input'>, tokens: TokenCounter): Counting {
+export function countingOf(
+  { asked, request, input }: Pick<Errand, 'asked' | 'request' | 'input'>,
+  tokens: TokenCounter,
+): Counting {
+  if (asked.form) return async () => input; // its words are the least of it
   let counted: Promise<Counted | undefined> | undefined;
   return async ({ provider: { kind }, model }) => {
     counted ??= countedOf(request, tokens);

@@ -24,9 +24,19 @@ import {
   type TranscriptionResponse,
   type Usage,
 } from '#core/hub';
-import { mostOutput, mostTokensSpoken, tokensDrawn, tokensSpoken, UNSAID_OUTPUT } from '#core/ledger';
+import {
+  heardIn,
+  type Measured,
+  mostOutput,
+  mostTokensSpoken,
+  seenIn,
+  tokensDrawn,
+  tokensSpoken,
+  UNSAID_OUTPUT,
+} from '#core/ledger';
 import type { Capability, EndpointName } from '#core/providers/kit';
 import { needsOf, type ProviderPreferences } from '#core/routing';
+import type { AskedForm } from './asked.js';
 
 type MediaRequest = ImagesRequest | ImageEditsRequest | SpeechRequest | TranscriptionRequest;
 type MediaResponse = ImagesResponse | SpeechResponse | TranscriptionResponse;
@@ -56,6 +66,8 @@ export interface Endpoint {
   readonly passes?: RegExp;
   /** All of an answer is made before there is anything to send, even where it is streamed. */
   readonly comesWhole?: true;
+  /** What the files of a request weigh. */
+  weigh?(request: AnyRequest, form: AskedForm | undefined): Measured;
   /** The largest answer that is held until it is complete, where that is larger than usual. */
   readonly mostBytes?: number;
 }
@@ -122,7 +134,12 @@ const images: Endpoint = {
   mostBytes: MOST_BYTES_OF_IMAGES,
 };
 
-const edits: Endpoint = { ...images, name: 'edits', egress: (dialect) => general(dialect.edits) };
+const edits: Endpoint = {
+  ...images,
+  name: 'edits',
+  egress: (dialect) => general(dialect.edits),
+  weigh: ({ images: named }, form) => seenIn(form?.files ?? (Array.isArray(named) ? named.length : 1)),
+};
 
 const speech: Endpoint = {
   name: 'speech',
@@ -142,6 +159,7 @@ const transcriptions: Endpoint = {
   egress: (dialect) => general(dialect.transcriptions),
   usage: usageTold,
   bytes: (response) => bytesOf((response as TranscriptionResponse).text),
+  weigh: (_, form) => heardIn(form?.bytes ?? 0),
   mostOutput: (_, maxOutput) => maxOutput ?? UNSAID_OUTPUT,
   passes: /^(?!$|.*[/+]json$)/,
   comesWhole: true,

@@ -1,14 +1,15 @@
 import { asFunctions, type Dialect, type Target, withBytes } from '#core/dialects/kit';
 import { Failure } from '#core/failure';
 import type { ChatRequest } from '#core/hub';
-import { isRecord, patchJson } from '#core/json';
-import { inputOf, type Measured, UNSAID_OUTPUT } from '#core/ledger';
+import { isRecord } from '#core/json';
+import { inputOf, type Measured, plus, UNSAID_OUTPUT } from '#core/ledger';
 import { type EndpointName, languageFor } from '#core/providers/kit';
 import { type Candidate, type Deployment, type Extras, readExtras } from '#core/routing';
 import type { Asked } from './asked.js';
 import { bytesFor, passes } from './bytes.js';
 import { type AnyRequest, type Endpoint, endpoints } from './endpoints.js';
 import { lostNames } from './lost-names.js';
+import { ownBody, translatedBody } from './outgoing-body.js';
 import { outgoingHeaders } from './outgoing-headers.js';
 import type { Outgoing, Ports } from './ports.js';
 
@@ -45,7 +46,7 @@ export function errandOf(asked: Asked): Errand {
     extras,
     isStream: isStream(asked.endpoint, request),
     wantsUsage: (request as ChatRequest).stream_options?.include_usage === true,
-    input: inputOf(request),
+    input: endpoint.weigh ? plus(inputOf(request), endpoint.weigh(request, asked.form)) : inputOf(request),
     fetched: new Map(),
   };
 }
@@ -106,19 +107,20 @@ export function render(errand: Errand, candidate: Candidate, ports: TargetPorts,
   const target = { ...targetOf(deployment, ports, lost), bytesAt };
   const isSameLanguage = passes(errand, dialect);
   if (!isSameLanguage) checkOwn(errand.own, target);
-  const body = isSameLanguage
-    ? patchJson(asked.body, { ...edits, ...egress.patchRequest?.(request, target, asked.body.value) })
-    : JSON.stringify(egress.renderRequest({ ...plain(request, egress), ...ofFields(request, edits) }, target));
+  const { body, type } = isSameLanguage
+    ? ownBody(asked, { ...edits, ...egress.patchRequest?.(request, target, asked.body.value) })
+    : translatedBody(asked, egress.renderRequest({ ...plain(request, egress), ...ofFields(request, edits) }, target));
   if (!isSameLanguage) for (const field of errand.lost) lost.add(field);
   if (extras.preferences.require_parameters) checkLost(lost, target);
   return {
     ...{ deployment, target, dialect, lost: [...lost] },
-    path: egress.path(target, errand.isStream),
+    path: egress.path(target, errand.isStream, request),
     headers: {
       ...outgoingHeaders(candidate, asked),
       ...egress.headers?.(request, target, isSameLanguage ? asked.asking.headers : {}),
+      ...type,
     },
-    body: utf8.encode(body),
+    body,
   };
 }
 
@@ -157,5 +159,3 @@ function checkLost(lost: ReadonlySet<string>, { provider, model }: Target): void
   const message = `${provider}/${model} cannot be told ${lostNames([...lost])}, and provider.require_parameters asks for all to be kept.`;
   throw new Failure('invalid_request', message, { param });
 }
-
-const utf8 = new TextEncoder();

@@ -3,6 +3,8 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { openSpooler, Spool, type Spooler } from '#adapters/files';
@@ -157,6 +159,46 @@ describe('a form', () => {
     expect((await rendered(form)).text).toBe(fileHead() + '\r\n' + end);
     await form.close();
   });
+});
+
+describe('a large file', () => {
+  const STEP = 10 * 1024 * 1024;
+
+  /** Bytes that are in use, and not only not collected yet. */
+  function held(): number {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    collect();
+    collect(); // the first leaves some to be swept while others go on
+    return process.memoryUsage().arrayBuffers;
+  }
+
+  it('is never in memory as a whole, however fast it comes and however slowly it goes on', async () => {
+    const { form, send, socket, end: finish } = await begun({ maxBytes: 1e9 });
+    const before = held();
+    let most = 0;
+    let steps = 0;
+    const piece = Buffer.alloc(1024 * 1024, 7);
+    send(field('model', 'a/m') + fileHead());
+    let read = 0;
+    const reading = (async () => {
+      for await (const { length } of renderedForm(form, {}).body.open()) {
+        read += length;
+        if (Math.floor(read / STEP) > steps) most = Math.max(most, held() - before);
+        steps = Math.floor(read / STEP);
+      }
+    })();
+    for (let sent = 0; sent < 100; sent += 1) {
+      send(piece);
+      if (socket.writableNeedDrain) await new Promise((resolve) => socket.once('drain', resolve));
+    }
+    send('\r\n' + end);
+    finish();
+    await reading;
+    expect(read).toBeGreaterThan(100 * piece.length);
+    expect(most).toBeLessThan(16 * piece.length);
+    await form.close();
+  }, 30_000);
 });
 
 describe('a form that cannot be taken', () => {

@@ -79,8 +79,8 @@ export interface Listener {
 
 /** One endpoint, said in the provider's language: the half of a dialect that speaks to providers. Pure functions only. */
 export interface Egress<Request, Response> {
-  /** Path below the provider's base URL, query included; begins with `/`. */
-  path(target: Target, stream: boolean): string;
+  /** Path below the provider's base URL, query included; begins with `/`. Some have another for another way of asking. */
+  path(target: Target, stream: boolean, request?: Request): string;
   /** Throws a Failure (`invalid_request` with `param`) for what this language cannot say at all. */
   renderRequest(request: Request, target: Target): Record<string, unknown>;
   /**

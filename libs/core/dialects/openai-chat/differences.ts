@@ -77,6 +77,10 @@ export interface Differences extends ModelDifferences {
   readonly rerank?: RerankDifferences | undefined;
   /** Absent: as OpenAI, as far as the provider draws at all. */
   readonly images?: EmbeddingsDifferences | undefined;
+  /** Absent: as OpenAI, as far as the provider changes images at all. */
+  readonly edits?: EmbeddingsDifferences | undefined;
+  /** Absent: as OpenAI, as far as the provider writes down speech at all. */
+  readonly transcriptions?: EmbeddingsDifferences | undefined;
   /** Absent: as OpenAI, as far as the provider speaks at all. */
   readonly speech?: EmbeddingsDifferences | undefined;
   /** `reasoning_tokens` are not inside `completion_tokens`. */

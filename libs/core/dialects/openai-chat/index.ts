@@ -4,7 +4,7 @@ import { chatDecoder } from './decoder.js';
 import type { Differences } from './differences.js';
 import { openAiEmbeddings } from './embeddings.js';
 import { parseFailure } from './failure.js';
-import { openAiImages, openAiSpeech } from './media/index.js';
+import { openAiImageEdits, openAiImages, openAiSpeech, openAiTranscriptions } from './media/index.js';
 import { parseModels } from './models.js';
 import { openAiModerations } from './moderations.js';
 import { openAiRerank } from './rerank.js';
@@ -27,7 +27,10 @@ export const openAiChat = (differences: Differences = {}): Dialect => ({
   rerank: openAiRerank(differences),
   moderations: openAiModerations(differences),
   images: openAiImages(differences),
+  edits: openAiImageEdits(differences),
   speech: openAiSpeech(differences),
+  transcriptions: openAiTranscriptions(differences, '/audio/transcriptions'),
+  translations: openAiTranscriptions(differences, '/audio/translations'),
   models: { path: differences.modelsPath ?? '/models', moreAt: differences.moreModelsPath, parse: parseModels },
   parseFailure: (answer, target) => parseFailure(answer, target, differences),
 });
@@ -50,6 +53,12 @@ const chat = (differences: Differences): ChatEgress => ({
 export * from './completions/index.js';
 export { openAiChatIngress } from './ingress.js';
 export { openAiEmbeddingsIngress } from './embeddings-ingress.js';
-export { openAiImagesIngress, openAiSpeechIngress } from './media/index.js';
+export {
+  openAiImageEditsIngress,
+  openAiImagesIngress,
+  openAiImageVariationsIngress,
+  openAiSpeechIngress,
+  openAiTranscriptionsIngress,
+} from './media/index.js';
 export { openAiModerationsIngress } from './moderations-ingress.js';
 export { openAiRerankIngress } from './rerank-ingress.js';

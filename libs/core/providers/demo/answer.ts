@@ -8,6 +8,7 @@ import { rank } from './rank.js';
 import { reply } from './reply.js';
 import { soundAsEvents, soundOf, soundType } from './sound.js';
 import { asEvents, asJson } from './speech.js';
+import { transcriptAsEvents, transcriptAsJson, transcriptAsText } from './transcript.js';
 
 /** What the demo's server answers. `path` is below its base URL, such as `/chat/completions`. */
 export function demoAnswer(path: string, body: unknown, moment: DemoMoment): DemoAnswer {
@@ -28,7 +29,11 @@ const endpoints: Readonly<Record<string, (body: Json, moment: DemoMoment) => Dem
   '/embeddings': embeddings,
   '/rerank': (body) => (body['model'] === 'rank' ? ok(rank(body)) : unknownModel(body)),
   '/images/generations': images,
+  '/images/edits': edits,
+  '/images/variations': edits,
   '/audio/speech': speech,
+  '/audio/transcriptions': transcript,
+  '/audio/translations': transcript,
 };
 
 /** How often `flaky` fails. */
@@ -61,8 +66,25 @@ function images(body: Json, moment: DemoMoment): DemoAnswer {
 function speech(body: Json): DemoAnswer {
   if (body['model'] !== 'speech') return unknownModel(body);
   if (body['stream_format'] === 'sse') return told(soundAsEvents(body));
-  return { status: 200, headers: { 'content-type': soundType(body) }, afterMs: 0, sound: soundOf(body) };
+  return { status: 200, headers: { 'content-type': soundType(body) }, afterMs: 0, bytes: soundOf(body) };
 }
+
+/** In a form numbers and truth are texts. */
+function edits(body: Json, moment: DemoMoment): DemoAnswer {
+  if (body['model'] !== 'image') return unknownModel(body);
+  const asked = { ...body, n: Number(body['n'] ?? 1) };
+  return isTrue(body['stream']) ? told(imageAsEvents(asked, moment, 'image_edit')) : ok(imageAsJson(asked, moment));
+}
+
+function transcript(body: Json): DemoAnswer {
+  if (body['model'] !== 'transcribe') return unknownModel(body);
+  if (isTrue(body['stream'])) return told(transcriptAsEvents());
+  const bytes = transcriptAsText(body);
+  if (!bytes) return ok(transcriptAsJson(body));
+  return { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, afterMs: 0, bytes };
+}
+
+const isTrue = (value: unknown): boolean => value === true || value === 'true';
 
 const unknownModel = ({ model }: Json): DemoAnswer =>
   failed(404, { message: `The demo has no model '${String(model)}' here.`, param: 'model', code: 'model_not_found' });

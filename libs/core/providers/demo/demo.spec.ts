@@ -247,12 +247,12 @@ describe('demo/image', () => {
 describe('demo/speech', () => {
   const speak = (body: object = {}) =>
     demoAnswer('/audio/speech', { model: 'speech', input: 'Hello, you there', ...body }, moment);
-  const joined = (body: object = {}) => Buffer.concat((speak(body).sound ?? []).map(({ bytes }) => bytes));
+  const joined = (body: object = {}) => Buffer.concat((speak(body).bytes ?? []).map(({ bytes }) => bytes));
 
   it('is a tone for each word, as a WAV file in pieces', () => {
-    const { headers, sound } = speak();
+    const { headers, bytes } = speak();
     expect(headers).toEqual({ 'content-type': 'audio/wav' });
-    expect(sound).toHaveLength(4);
+    expect(bytes).toHaveLength(4);
     const wav = joined();
     expect([wav.toString('latin1', 0, 4), wav.toString('latin1', 8, 16)]).toEqual(['RIFF', 'WAVEfmt ']);
     expect([wav.readUInt32LE(4), wav.readUInt32LE(40)]).toEqual([wav.length - 8, wav.length - 44]);

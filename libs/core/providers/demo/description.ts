@@ -20,12 +20,12 @@ export interface DemoBytes {
   readonly bytes: Uint8Array;
 }
 
-/** An HTTP answer as a description: `json` after a wait, or `events` or pieces of `sound` one after the other. */
+/** An HTTP answer as a description: `json` after a wait, or `events` or pieces of `bytes` one after the other. */
 export interface DemoAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly afterMs: number;
   readonly json?: unknown;
   readonly events?: readonly DemoEvent[] | undefined;
-  readonly sound?: readonly DemoBytes[] | undefined;
+  readonly bytes?: readonly DemoBytes[] | undefined;
 }

@@ -20,7 +20,7 @@ export function imageAsJson(body: Json, { nowMs }: DemoMoment) {
 }
 
 /** The same as a stream: as many pictures as are wanted before the finished one. */
-export function imageAsEvents(body: Json, { nowMs }: DemoMoment): readonly DemoEvent[] {
+export function imageAsEvents(body: Json, { nowMs }: DemoMoment, kind = 'image_generation'): readonly DemoEvent[] {
   const partials = Math.min(Math.max(Number(body['partial_images']) || 0, 0), MOST_PARTIALS);
   const shown = {
     b64_json: PNG,
@@ -33,10 +33,8 @@ export function imageAsEvents(body: Json, { nowMs }: DemoMoment): readonly DemoE
     data: JSON.stringify({ type, ...shown, ...more }),
   });
   return answersOf(body).flatMap(() => [
-    ...Array.from({ length: partials }, (_, index) =>
-      event('image_generation.partial_image', { partial_image_index: index }),
-    ),
-    event('image_generation.completed', { usage: usageOf(body, 1) }),
+    ...Array.from({ length: partials }, (_, index) => event(`${kind}.partial_image`, { partial_image_index: index })),
+    event(`${kind}.completed`, { usage: usageOf(body, 1) }),
   ]);
 }
 

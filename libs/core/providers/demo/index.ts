@@ -12,7 +12,7 @@ export const demo: Provider = {
   dialect: openAiChat(),
   baseUrl: 'demo://local',
   auth: { is: 'none' },
-  endpoints: ['chat', 'embeddings', 'rerank', 'images', 'speech'],
+  endpoints: ['chat', 'embeddings', 'rerank', 'images', 'edits', 'speech', 'transcriptions', 'translations'],
   environment: [],
   isSelfHosted: true,
 };

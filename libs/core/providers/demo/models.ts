@@ -10,6 +10,7 @@ export const demoFacts: readonly ModelFacts[] = [
   facts('rank', []),
   facts('image', []),
   facts('speech', []),
+  facts('transcribe', []),
 ];
 
 function facts(model: string, capabilities: readonly Capability[]): ModelFacts {

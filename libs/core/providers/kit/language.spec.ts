@@ -14,6 +14,16 @@ const said = (
 const kind = (id: string) => providers.get(id) ?? both;
 
 describe('the language to ask a model in', () => {
+  it('is one that is spoken for that endpoint', () => {
+    const files = {
+      dialect: openAiResponses(),
+      languages: [{ dialect: openAiChat(), endpoints: ['transcriptions'] as const }],
+    };
+    const asked = { model: 'm', ingress: 'openai-chat' };
+    expect(languageFor(files, { ...asked, endpoint: 'transcriptions' }).id).toBe('openai-chat');
+    expect(languageFor(files, { ...asked, endpoint: 'chat' }).id).toBe('openai-responses');
+  });
+
   it("is the caller's own where the provider speaks it, else the provider's first", () => {
     expect(said(both, 'm', 'openai-responses')).toBe('openai-responses');
     expect(said(both, 'm', 'openai-chat')).toBe('openai-chat');

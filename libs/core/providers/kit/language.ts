@@ -4,6 +4,8 @@ import type { EndpointName, Provider } from './provider.js';
 /** A language that a provider speaks beside its first. */
 export interface Language {
   readonly dialect: Dialect;
+  /** What it is spoken for; absent: all that its dialect has. */
+  readonly endpoints?: readonly EndpointName[] | undefined;
   /** Models that speak it; absent: all. */
   readonly models?: RegExp | undefined;
   /** Models that speak nothing else. */
@@ -34,8 +36,11 @@ export function languageFor(
   { model, endpoint, ingress, baseUrl = '', tools = [] }: Spoken,
 ): Dialect {
   const able = languages.filter(
-    ({ dialect: other, models, below }) =>
-      other[endpoint] && models?.test(model) !== false && below?.test(baseUrl) !== false,
+    ({ dialect: other, endpoints, models, below }) =>
+      other[endpoint] &&
+      endpoints?.includes(endpoint) !== false &&
+      models?.test(model) !== false &&
+      below?.test(baseUrl) !== false,
   );
   const only = able.find(
     ({ only, onlyWithTools }) => only?.test(model) || (hasTools(tools) && onlyWithTools?.test(model)),

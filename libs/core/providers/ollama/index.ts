@@ -1,6 +1,7 @@
 import { anthropicMessagesAt } from '../../dialects/anthropic-messages/index.js';
 import { fetchesNothing } from '../../dialects/kit/index.js';
 import { ollama as dialect, ollamaGenerate } from '../../dialects/ollama/index.js';
+import { openAiChat } from '../../dialects/openai-chat/index.js';
 import { openAiResponses } from '../../dialects/openai-responses/index.js';
 import type { Provider } from '../kit/index.js';
 
@@ -12,6 +13,8 @@ export const ollama: Provider = {
   languages: [
     { dialect: ollamaGenerate },
     { dialect: anthropicMessagesAt({ path: '/v1/messages', needsBytes: fetchesNothing }) },
+    // Files it takes in OpenAI's language only.
+    { dialect: openAiChat({ transcriptions: { path: '/v1/audio/transcriptions' } }), endpoints: ['transcriptions'] },
     // Its Responses keep nothing, and neither do we ask them to.
     {
       dialect: openAiResponses({ path: '/v1/responses', needsBytes: fetchesNothing }),
@@ -20,7 +23,7 @@ export const ollama: Provider = {
   ],
   baseUrl: 'http://localhost:11434',
   auth: { is: 'bearer' },
-  endpoints: ['chat', 'embeddings'],
+  endpoints: ['chat', 'embeddings', 'transcriptions'],
   environment: ['OLLAMA_API_KEY'],
   isSelfHosted: true,
 };

@@ -49,7 +49,7 @@ export const azure: Row = {
   baseUrl: undefined,
   auth: { is: 'header', name: 'api-key' },
   credential,
-  endpoints: [...both, 'images', 'speech'],
+  endpoints: [...both, 'images', 'speech', 'transcriptions'],
   usage: undefined,
   free: undefined,
   environment: ['AZURE_OPENAI_API_KEY'],

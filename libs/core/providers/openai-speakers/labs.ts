@@ -10,7 +10,7 @@ export const labs: readonly Row[] = [
     environment: ['MISTRAL_API_KEY'],
     files: mistralFiles,
     batches: mistralBatches,
-    endpoints: [...both, 'moderations'],
+    endpoints: [...both, 'moderations', 'transcriptions'],
     differs: {
       ...usual,
       history: 'refused',

@@ -55,7 +55,7 @@ export const openai: Row = {
   name: 'OpenAI',
   baseUrl: 'https://api.openai.com/v1',
   environment: ['OPENAI_API_KEY'],
-  endpoints: [...both, 'moderations', 'images', 'speech'],
+  endpoints: [...both, 'moderations', 'images', 'edits', 'speech', 'transcriptions', 'translations'],
   usage: openAiCosts,
   files: openAiFiles,
   uploads: openAiUploads,
