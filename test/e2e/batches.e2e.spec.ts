@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type OpenAI from 'openai';
+import { hasSchemas, violationsOfAnswer } from '../fixtures/replay/schemas.js';
 import { answerOf, fileOf, type KeeperScene, lineOf, startKeeper } from './kit/keeper-scene.js';
 import { waitFor } from './kit/patience.js';
 
@@ -111,6 +112,7 @@ describe('a batch', () => {
       output_tokens: 10,
       total_tokens: 110,
       input_tokens_details: { cached_tokens: 0 },
+      output_tokens_details: { reasoning_tokens: 0 },
     };
     scene.keeper.finish(id, [answerOf('a', 'gpt-x', [1, 1])], { usage, status: 'expired' });
     expect((await client.batches.retrieve(id)).status).toBe('expired');
@@ -139,6 +141,21 @@ describe('a batch', () => {
     scene.keeper.files.set(output, file);
     await client.batches.retrieve(id);
     expect(await chargedFor(id)).toMatchObject([{ costNano: 1_000_000n }]);
+  });
+
+  (hasSchemas ? it : it.skip)("is, with its file and the lists of both, as OpenAI's description has them", async () => {
+    const batch = await begin();
+    // OpenAI says null where its description leaves a field out.
+    const said = (json: string): unknown => JSON.parse(json, (_, value: unknown) => value ?? undefined);
+    const at = async (path: string): Promise<unknown> => {
+      const headers = { authorization: `Bearer ${client.apiKey}` };
+      return said(await (await fetch(`${client.baseURL}${path}`, { headers })).text());
+    };
+    expect(violationsOfAnswer('post /batches', said(JSON.stringify(batch)))).toEqual([]);
+    expect(violationsOfAnswer('get /batches', await at('/batches'))).toEqual([]);
+    expect(violationsOfAnswer('get /batches/{batch_id}', await at(`/batches/${batch.id}`))).toEqual([]);
+    expect(violationsOfAnswer('get /files', await at('/files'))).toEqual([]);
+    expect(violationsOfAnswer('get /files/{file_id}', await at(`/files/${batch.input_file_id}`))).toEqual([]);
   });
 
   it('may be cancelled', async () => {

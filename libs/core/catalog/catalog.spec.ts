@@ -1,9 +1,29 @@
 import { describe, expect, it } from '@jest/globals';
-import { catalogOf, free, type ModelFacts } from './index.js';
+import { catalogOf, free, type ModelFacts, partOf } from './index.js';
 
 const price = { ...free, input: 5 };
 const row: ModelFacts = { provider: 'openai', model: 'gpt-x', capabilities: ['text', 'vision'], context: 1000, price };
 const catalog = catalogOf([row, { ...row, model: 'GPT-Y' }], new Set(['ollama']));
+
+describe('a part of a price', () => {
+  it('is that part of each rate, also of long inputs, rounded up; what is as another rate stays so', () => {
+    const rates = { input: 75, output: 10, cachedInput: 5, cacheWrite: null, reasoning: null };
+    expect(partOf({ ...rates, tiers: [{ aboveInput: 9, ...rates }] }, 50)).toEqual({
+      ...{ input: 38, output: 5, cachedInput: 3, cacheWrite: null, cacheWriteLong: null, reasoning: null },
+      tiers: [
+        {
+          aboveInput: 9,
+          input: 38,
+          output: 5,
+          cachedInput: 3,
+          cacheWrite: null,
+          cacheWriteLong: null,
+          reasoning: null,
+        },
+      ],
+    });
+  });
+});
 
 describe('a catalogue', () => {
   it('knows a model at its provider only, however its name is written', () => {

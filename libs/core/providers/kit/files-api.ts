@@ -6,8 +6,6 @@ export interface FilesApi {
   readonly purposes?: readonly string[] | undefined;
   /** Where a file is sent, as a form. */
   readonly path: string;
-  /** Fields of the form that it does not know by OpenAI's names: what is `undefined` is left out. */
-  readonly fields?: ((fields: ReadonlyMap<string, string>) => ReadonlyMap<string, string>) | undefined;
   readonly one: (id: string) => ResourceCall;
   readonly remove: (id: string) => ResourceCall;
   readonly content: (id: string) => ResourceCall;
