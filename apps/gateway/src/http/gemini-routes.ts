@@ -6,7 +6,7 @@ import {
   geminiListIngress,
 } from '#core/dialects';
 import { counted } from './count-tokens.js';
-import { type Family, type HotRoute, recorded } from './visit.js';
+import { type Family, type HotRoute, recorded } from './hot-route.js';
 
 /** What may stand behind the model in a path of Gemini's, such as `:generateContent`. */
 const methods: Readonly<Record<string, (said: Said) => HotRoute>> = {

@@ -16,15 +16,18 @@ import {
   openAiTranscriptionsIngress,
 } from '#core/dialects';
 import { Failure } from '#core/failure';
-import { Cancel } from '../relay/cancel.js';
+import type { Responses } from '../relay/ports.js';
+import type { Relay } from '../relay/relay.js';
 import { serveResponse } from '../relay/responses/serve-response.js';
+import { attend, refuseMethod } from './attend.js';
 import { warn } from './deprecated.js';
 import { explained } from './explain.js';
 import { geminiFamilies } from './gemini-routes.js';
+import { type Family, type HotRoute, recorded } from './hot-route.js';
 import { ollamaRoutes } from './ollama-routes.js';
 import { received } from './received.js';
-import { refuse, reply } from './reply.js';
-import { type Family, type HotRoute, type HotRoutes, recorded, type Visit } from './visit.js';
+import { refuse } from './reply.js';
+import type { Reception, Visit } from './visit.js';
 
 /** How many pictures are to be made may stand after them. */
 const image = { file: 'image', isWhole: true } as const;
@@ -81,6 +84,12 @@ const routes: readonly HotRoute[] = [
   },
 ];
 
+/** What the hot routes are made of. */
+export interface HotRoutes extends Reception {
+  readonly relay: Relay;
+  readonly responses: Responses;
+}
+
 /**
  * These sit on the Fastify instance that Nest made and read their own bodies: it saves a third of Nest's share,
  * and who is asking is known before a byte of the body is read.
@@ -91,7 +100,8 @@ export function registerHotRoutes(fastify: FastifyInstance, hot: HotRoutes): voi
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
     for (const route of routes) {
       scope.post(route.path, (request, answer) => begin(request, answer, route, hot));
-      scope.route({ method: ['GET', 'HEAD', ...otherMethods], url: route.path, handler: refuseMethod(route) });
+      const method = ['GET', 'HEAD', ...otherMethods];
+      scope.route({ method, url: route.path, handler: refuseMethod(route.ingress, ['POST']) });
     }
     for (const family of geminiFamilies) {
       scope.post(family.path, (request, answer) => {
@@ -99,20 +109,19 @@ export function registerHotRoutes(fastify: FastifyInstance, hot: HotRoutes): voi
         if (route) begin(request, answer, route, hot);
         else refuseUnknown(request, answer, family);
       });
-      scope.route({ method: [...otherMethods], url: family.path, handler: refuseMethod(family) });
+      scope.route({ method: [...otherMethods], url: family.path, handler: refuseMethod(family.ingress, ['POST']) });
     }
   });
 }
 
 function begin(request: FastifyRequest, answer: FastifyReply, route: HotRoute, hot: HotRoutes): void {
-  answer.hijack();
-  void handle({
-    ...{ request, answer, route, hot, id: request.id },
-    receivedAt: hot.ports.clock.now(),
-    cancel: new Cancel(),
-    room: hot.overload.room(),
-    atEnd: [],
-  });
+  const serve = async (visit: Visit<HotRoute>) => {
+    const asked = await received(visit);
+    // Before it is answered or refused: whichever it is, it is told.
+    if (asked.deprecated) warn(answer.raw, asked.deprecated.uses);
+    return route.serve(asked, hot.relay, hot.responses);
+  };
+  void attend(request, answer, { route, reception: hot, ingress: route.ingress, serve });
 }
 
 /** Seam: Fastify's parsed path and query. */
@@ -125,36 +134,3 @@ function refuseUnknown({ id }: FastifyRequest, answer: FastifyReply, { ingress }
 }
 
 const otherMethods = ['PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
-
-const refuseMethod =
-  ({ ingress }: Pick<HotRoute, 'ingress'>) =>
-  ({ method, id }: FastifyRequest, answer: FastifyReply): void => {
-    const failure = new Failure('method_not_allowed', `This path is asked with POST, not with ${method}.`);
-    answer.hijack();
-    answer.raw.setHeader('allow', 'POST');
-    refuse(answer.raw, failure, id, ingress.renderFailure(failure, id));
-  };
-
-/** One request from its first byte to its last. Never throws: whatever happens is an answer. */
-async function handle(visit: Visit): Promise<void> {
-  const { answer, route, hot, id, cancel, room, atEnd } = visit;
-  const isOver = hot.visits.begin({ cancel, response: answer.raw });
-  hot.inFlight.begin(route.endpoint);
-  if (route.ingress.idHeader) answer.raw.setHeader(route.ingress.idHeader, id);
-  try {
-    const asked = await received(visit);
-    // Before it is answered or refused: whichever it is, it is told.
-    if (asked.deprecated) warn(answer.raw, asked.deprecated.uses);
-    await reply(answer.raw, await route.serve(asked, hot.relay, hot.responses), cancel);
-  } catch (error) {
-    const failure = Failure.from(error);
-    // After a body that was not read to its end, the connection is of no more use.
-    if (!visit.request.raw.complete) answer.raw.setHeader('connection', 'close');
-    refuse(answer.raw, failure, id, route.ingress.renderFailure(failure, id));
-  } finally {
-    hot.inFlight.end(route.endpoint);
-    for (const giveBack of atEnd) giveBack();
-    room.giveBack();
-    isOver();
-  }
-}

@@ -1,6 +1,6 @@
 import { ollamaEmbedIngress, ollamaEmbeddingsIngress, ollamaGenerateIngress, ollamaIngress } from '#core/dialects';
 import type { Answer, Asked } from '../relay/asked.js';
-import { type HotRoute, recorded } from './visit.js';
+import { type HotRoute, recorded } from './hot-route.js';
 
 /** Ollama's paths for answers; its lists are in `ollama.controller.ts`. */
 export const ollamaRoutes: readonly HotRoute[] = [

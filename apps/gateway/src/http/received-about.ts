@@ -1,16 +1,12 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Failure } from '#core/failure';
+import type { FastifyRequest } from 'fastify';
 import { readJson } from '#core/json';
 import type { ResourceEndpoint } from '#core/providers/kit';
-import type { Room } from '../overload/overload.js';
-import type { Cancel } from '../relay/cancel.js';
-import type { Caller } from '../relay/ports.js';
 import type { ResourceAsked, Work } from '../resources/asked.js';
-import { receiveForm } from '../uploads/receive-form.js';
-import { hungUp, receive } from './receive.js';
+import { receive } from './receive.js';
 import { traceOf, wishes } from './received.js';
-import type { ResourceRoutes } from './resource-routes.js';
-import { unservedRecord } from './unserved.js';
+import { comingForm, isForm } from './received-body.js';
+import { recognised } from './recognised.js';
+import type { Visit } from './visit.js';
 
 /** A path about something that a provider keeps. */
 export interface ResourceRoute {
@@ -22,46 +18,19 @@ export interface ResourceRoute {
   readonly takes?: 'form' | 'JSON' | undefined;
 }
 
-/** One request, while it is here. */
-export interface ResourceVisit {
-  readonly request: FastifyRequest;
-  readonly answer: FastifyReply;
-  readonly route: ResourceRoute;
-  readonly hot: ResourceRoutes;
-  readonly id: string;
-  readonly receivedAt: number;
-  /** Given up when the caller hangs up, or the gateway stops. */
-  readonly cancel: Cancel;
-  /** What its body takes, until the answer is over. */
-  readonly room: Room;
-  /** What is to be given back when all is over. */
-  readonly atEnd: (() => void)[];
-}
-
-/** Receives and recognises. What fails here is recorded here: nobody else hears of it. */
-export async function receivedAbout(visit: ResourceVisit): Promise<ResourceAsked> {
-  const { request, answer, route, hot, id, receivedAt, cancel } = visit;
-  const { endpoint, path } = route;
-  answer.raw.once('close', () => {
-    if (!answer.raw.writableFinished) cancel.cancel(hungUp());
-  });
-  const traceparent = hot.tracing.begin({
-    ...{ traceparent: traceOf(request), method: route.method },
+/** Receives and recognises: nobody else hears of what fails here. */
+export function receivedAbout(visit: Visit<ResourceRoute>): Promise<ResourceAsked> {
+  const { request, route, reception, id, receivedAt, cancel } = visit;
+  const { endpoint, path, method } = route;
+  const traceparent = reception.tracing.begin({
+    ...{ traceparent: traceOf(request), method },
     ...{ path, operation: endpoint },
   });
-  let caller: Caller | undefined;
-  try {
-    caller = await hot.guard.authenticate(request.raw, endpoint);
+  return recognised(visit, { traceparent, isRecorded: true }, async (caller) => {
     const { pinned, upstreamAuthorization } = wishes(request);
     const said = { pinned, upstreamAuthorization, traceparent };
     return { id, endpoint, caller, cancel, receivedAt, ...pathOf(request), ...said, ...(await bodyOf(visit)) };
-  } catch (error) {
-    const failure = Failure.from(error);
-    const { clock, faults, ledger } = hot.ports;
-    if (failure.code === 'internal_error') faults.note(id, failure);
-    ledger.record(unservedRecord({ id, endpoint, caller, receivedAt, traceparent, failure, clock }));
-    throw failure;
-  }
+  });
 }
 
 /** Seam: what Fastify read of the path and the query. */
@@ -70,19 +39,9 @@ const pathOf = ({ params, query }: FastifyRequest): Pick<ResourceAsked, 'params'
   query: query as ResourceAsked['query'],
 });
 
-async function bodyOf(visit: ResourceVisit): Promise<Pick<ResourceAsked, 'body' | 'form'>> {
-  const { route, request, hot, room, cancel } = visit;
-  if (route.takes === 'form') return { body: {}, form: formOf(visit) };
+async function bodyOf(visit: Visit<ResourceRoute>): Promise<Pick<ResourceAsked, 'body' | 'form'>> {
+  const { route, request, reception, room, cancel } = visit;
+  if (route.takes === 'form') return { body: {}, form: isForm(request) ? comingForm(visit) : undefined };
   if (route.takes !== 'JSON') return { body: {} };
-  return { body: readJson(await receive(request.raw, { maxBytes: hot.maxBodyBytes, room, cancel })).value };
-}
-
-function formOf({ request: { raw }, hot, room, cancel, atEnd }: ResourceVisit): ResourceAsked['form'] {
-  if (!/^multipart\/form-data *(;|$)/i.test(raw.headers['content-type'] ?? '')) return undefined;
-  const form = receiveForm(raw, { maxBytes: hot.maxUploadBytes, room, spooler: hot.spooler, cancel });
-  atEnd.push(() => {
-    void form.close();
-    raw.resume(); // what still comes is of no use to anybody
-  });
-  return form;
+  return { body: readJson(await receive(request.raw, { maxBytes: reception.maxBodyBytes, room, cancel })).value };
 }

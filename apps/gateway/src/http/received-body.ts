@@ -1,33 +1,35 @@
 import { Failure } from '#core/failure';
 import { readJson } from '#core/json';
 import type { Asked } from '../relay/asked.js';
-import { type Taken, understood } from '../uploads/asked-form.js';
+import { understood } from '../uploads/asked-form.js';
+import type { Form } from '../uploads/form.js';
 import { receiveForm } from '../uploads/receive-form.js';
 import { receive } from './receive.js';
+import type { HotRoute } from './hot-route.js';
 import type { Visit } from './visit.js';
 
 /** The body of a request: JSON, or a form with files where its endpoint takes one. */
-export async function receivedBody(visit: Visit): Promise<Received> {
-  const { request, route, hot, room, cancel } = visit;
+export async function receivedBody(visit: Visit<HotRoute>): Promise<Pick<Asked, 'body' | 'form'>> {
+  const { request, route, reception, room, cancel } = visit;
   const { takes } = route;
-  if (takes && form.test(request.headers['content-type'] ?? '')) return receivedForm(visit, takes);
+  if (takes && isForm(request)) return understood(comingForm(visit), takes);
   if (takes && !takes.orJson) throw noForm();
-  return { body: readJson(await receive(request.raw, { maxBytes: hot.maxBodyBytes, room, cancel })) };
+  return { body: readJson(await receive(request.raw, { maxBytes: reception.maxBodyBytes, room, cancel })) };
 }
 
-const form = /^multipart\/form-data *(;|$)/i;
-
-type Received = Pick<Asked, 'body' | 'form'>;
-
-async function receivedForm({ request: { raw }, hot, room, cancel, atEnd }: Visit, takes: Taken): Promise<Received> {
-  const { maxUploadBytes: maxBytes, spooler } = hot;
+/** A form as it comes; what came of it is gone with the visit. */
+export function comingForm({ request: { raw }, reception, room, cancel, atEnd }: Visit): Form {
+  const { maxUploadBytes: maxBytes, spooler } = reception;
   const coming = receiveForm(raw, { maxBytes, room, spooler, cancel });
   atEnd.push(() => {
     void coming.close();
     raw.resume(); // what still comes is of no use to anybody
   });
-  return understood(coming, takes);
+  return coming;
 }
+
+export const isForm = ({ headers }: Visit['request']): boolean =>
+  /^multipart\/form-data *(;|$)/i.test(headers['content-type'] ?? '');
 
 const noForm = () =>
   new Failure('unsupported_media_type', 'The body must be a form: send "Content-Type: multipart/form-data".');

@@ -1,24 +1,17 @@
 import type { FastifyRequest } from 'fastify';
 import { type Asking, deprecatedUses } from '#core/dialects/kit';
-import { Failure } from '#core/failure';
 import type { Asked } from '../relay/asked.js';
-import type { Caller } from '../relay/ports.js';
-import { hungUp } from './receive.js';
+import type { HotRoute } from './hot-route.js';
 import { receivedBody } from './received-body.js';
-import { unservedRecord } from './unserved.js';
-import type { HotRoute, Visit } from './visit.js';
+import { recognised } from './recognised.js';
+import type { Visit } from './visit.js';
 
-/** Receives and recognises. What fails here is recorded here: the relay never hears of it. */
-export async function received(visit: Visit): Promise<Asked> {
-  const { request, answer, route, hot, id, receivedAt, cancel, room } = visit;
-  const { endpoint } = route;
-  answer.raw.once('close', () => {
-    if (!answer.raw.writableFinished) cancel.cancel(hungUp());
-  });
+/** Receives and recognises: the relay hears of nothing that fails here. */
+export function received(visit: Visit<HotRoute>): Promise<Asked> {
+  const { request, route, id, receivedAt, cancel, room } = visit;
+  const { endpoint, ingress, isRecorded } = route;
   const traceparent = traced(visit);
-  let caller: Caller | undefined;
-  try {
-    caller = await hot.guard.authenticate(request.raw, endpoint);
+  return recognised(visit, { traceparent, isRecorded }, async (caller) => {
     const { body, form } = await receivedBody(visit);
     const asking = askingOf(visit, body.value);
     return {
@@ -27,9 +20,9 @@ export async function received(visit: Visit): Promise<Asked> {
       caller,
       body,
       form,
-      ingress: route.ingress.older?.(asking) ?? route.ingress,
+      ingress: ingress.older?.(asking) ?? ingress,
       asking,
-      deprecated: deprecatedIn(route.ingress, asking),
+      deprecated: deprecatedIn(ingress, asking),
       cancel,
       room,
       receivedAt,
@@ -37,14 +30,7 @@ export async function received(visit: Visit): Promise<Asked> {
       hold: (bytes) => room.take(bytes),
       ...wishes(request),
     };
-  } catch (error) {
-    const failure = Failure.from(error);
-    const { clock, faults, ledger } = hot.ports;
-    if (failure.code === 'internal_error') faults.note(id, failure);
-    if (route.isRecorded)
-      ledger.record(unservedRecord({ id, endpoint, caller, receivedAt, traceparent, failure, clock }));
-    throw failure;
-  }
+  });
 }
 
 function deprecatedIn(ingress: HotRoute['ingress'], asking: Asking): Asked['deprecated'] {
@@ -53,19 +39,19 @@ function deprecatedIn(ingress: HotRoute['ingress'], asking: Asking): Asked['depr
 }
 
 /** Only what its language names is read of the headers. */
-function askingOf({ request, route, hot, receivedAt }: Visit, body: Asking['body']): Asking {
+function askingOf({ request, route, reception, receivedAt }: Visit<HotRoute>, body: Asking['body']): Asking {
   const { '*': rest = '' } = request.params as { readonly '*'?: string }; // seam: Fastify's parsed path
-  const { clock, newId } = hot.ports;
+  const { clock, newId } = reception.ports;
   const headers = request.headers as Asking['headers']; // those that may be repeated are none of any language
   const elapsedMs = () => clock.now() - receivedAt;
   return { body, headers, newId, now: Math.floor(clock.wall() / 1000), elapsedMs, ...route.said?.(rest) };
 }
 
 /** The trace that the request goes on with: our own span where tracing is on, else what the caller sent. */
-function traced({ request, route, hot }: Visit): string | undefined {
+function traced({ request, route, reception }: Visit<HotRoute>): string | undefined {
   const traceparent = traceOf(request);
   if (!route.isRecorded) return traceparent;
-  return hot.tracing.begin({ traceparent, method: 'POST', path: route.path, operation: route.endpoint });
+  return reception.tracing.begin({ traceparent, method: 'POST', path: route.path, operation: route.endpoint });
 }
 
 /** The trace that a caller goes on with. */

@@ -1,16 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { openAiChatIngress } from '#core/dialects';
-import { Failure } from '#core/failure';
-import { Cancel } from '../relay/cancel.js';
 import { cancelBatch, listBatches, readBatch } from '../resources/batches.js';
 import { createBatch } from '../resources/create-batch.js';
 import { createFile } from '../resources/create-file.js';
 import type { Desk } from '../resources/desk.js';
 import { deleteFile, listFiles, readContent, readFile } from '../resources/files.js';
 import { addPart, cancelUpload, completeUpload, createUpload } from '../resources/uploads.js';
-import { receivedAbout, type ResourceRoute, type ResourceVisit } from './received-about.js';
-import { refuse, reply } from './reply.js';
-import type { HotRoutes } from './visit.js';
+import { attend, refuseMethod } from './attend.js';
+import { receivedAbout, type ResourceRoute } from './received-about.js';
+import type { Reception, Visit } from './visit.js';
 
 /** To add an endpoint about something that a provider keeps: a line here, and how it is served in `resources/`. */
 const routes: readonly ResourceRoute[] = [
@@ -30,70 +28,28 @@ const routes: readonly ResourceRoute[] = [
 ];
 
 /** What these routes are made of: as the hot ones, which they are beside. */
-export interface ResourceRoutes extends Omit<HotRoutes, 'relay' | 'responses'> {
+export interface ResourceRoutes extends Reception {
   readonly desk: Desk;
 }
 
 /** As the hot routes they read their own bodies, once it is known who is asking. */
-export function registerResourceRoutes(fastify: FastifyInstance, hot: ResourceRoutes): void {
+export function registerResourceRoutes(fastify: FastifyInstance, kept: ResourceRoutes): void {
   void fastify.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
-    for (const [path, those] of Map.groupBy(routes, (route) => route.path)) {
+    for (const [url, those] of Map.groupBy(routes, ({ path }) => path)) {
       for (const route of those)
-        scope.route({ method: route.method, url: path, handler: (...given) => begin(...given, route, hot) });
+        scope.route({ method: route.method, url, handler: (...given) => begin(...given, route, kept) });
       const known = those.map(({ method }) => method);
-      scope.route({
-        method: methods.filter((method) => !known.includes(method)),
-        url: path,
-        handler: refuseMethod(known),
-      });
+      const others = methods.filter((method) => !known.includes(method));
+      scope.route({ method: others, url, handler: refuseMethod(openAiChatIngress, known) });
     }
   });
 }
 
 const methods: readonly ResourceRoute['method'][] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
-function begin(request: FastifyRequest, answer: FastifyReply, route: ResourceRoute, hot: ResourceRoutes): void {
-  answer.hijack();
-  void handle({
-    ...{ request, answer, route, hot, id: request.id },
-    receivedAt: hot.ports.clock.now(),
-    cancel: new Cancel(),
-    room: hot.overload.room(),
-    atEnd: [],
-  });
-}
-
-const refuseMethod =
-  (known: readonly string[]) =>
-  ({ method, id }: FastifyRequest, answer: FastifyReply): void => {
-    const failure = new Failure(
-      'method_not_allowed',
-      `This path is asked with ${known.join(' or ')}, not with ${method}.`,
-    );
-    answer.hijack();
-    answer.raw.setHeader('allow', known.join(', '));
-    refuse(answer.raw, failure, id, openAiChatIngress.renderFailure(failure, id));
-  };
-
-/** One request from its first byte to its last. Never throws: whatever happens is an answer. */
-async function handle(visit: ResourceVisit): Promise<void> {
-  const { answer, route, hot, id, cancel, room, atEnd } = visit;
-  const isOver = hot.visits.begin({ cancel, response: answer.raw });
-  hot.inFlight.begin(route.endpoint);
-  try {
-    const asked = await receivedAbout(visit);
-    await reply(answer.raw, await hot.desk.serve(asked, route.work), cancel);
-  } catch (error) {
-    const failure = Failure.from(error);
-    // After a body that was not read to its end, the connection is of no more use.
-    if (!visit.request.raw.complete) answer.raw.setHeader('connection', 'close');
-    refuse(answer.raw, failure, id, openAiChatIngress.renderFailure(failure, id));
-  } finally {
-    hot.inFlight.end(route.endpoint);
-    for (const giveBack of atEnd) giveBack();
-    room.giveBack();
-    isOver();
-  }
+function begin(request: FastifyRequest, answer: FastifyReply, route: ResourceRoute, kept: ResourceRoutes): void {
+  const serve = async (visit: Visit<ResourceRoute>) => kept.desk.serve(await receivedAbout(visit), route.work);
+  void attend(request, answer, { route, reception: kept, ingress: openAiChatIngress, serve });
 }
