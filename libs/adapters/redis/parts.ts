@@ -27,7 +27,7 @@ export interface RedisStoreOptions extends RedisOptions {
   readonly recovered?: Promise<unknown> | undefined;
   /** Counts limits in this process while Redis is away. */
   readonly fallback: LocalStore;
-  /** What is held and not renewed lapses after this: the process that held it died, and is not expected back. */
+  /** What is held and not renewed lapses after this: the process that held it died, and is not back yet. */
   readonly holdMs?: number | undefined;
   /** The same for a place. */
   readonly leaseMs?: number | undefined;
@@ -53,7 +53,7 @@ const PLEDGED_ANEW_MS = 900_000;
 
 /** Puts together all that a store in Redis is made of. */
 export function assemble(options: RedisStoreOptions) {
-  const { replica, books, recovered, fallback, holdMs = GONE_MS, leaseMs = 30_000, ...rest } = options;
+  const { replica, books, recovered, fallback, holdMs = 60_000, leaseMs = 30_000, ...rest } = options;
   const { joinDeadlineMs = 8_000, pollMs = 300, patienceMs = 250, escrowMs = 2_000, ...others } = rest;
   const { clock = performance, prefix = '', ...linkOptions } = others;
   const keys = new Keys(prefix);
