@@ -9,10 +9,11 @@ import { Cancel } from './cancel.js';
 import { collect } from './collect.js';
 import { MOST_COUNTED_BYTES } from './counting.js';
 import { Deadline } from './deadline.js';
-import { type Errand, errandOf, languageOf, render } from './errand.js';
+import { type Errand, errandOf } from './errand.js';
 import { parseJson } from './parse-json.js';
 import type { Permit, Ports } from './ports.js';
 import { refused } from './refused.js';
+import { languageOf, render } from './rendered.js';
 
 interface Deciding {
   decide(errand: Errand, snapshot: Snapshot): Plan;

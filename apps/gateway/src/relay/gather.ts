@@ -3,10 +3,11 @@ import { Failure } from '#core/failure';
 import type { Candidate } from '#core/routing';
 import { addressesFor } from './bytes.js';
 import { Cancel } from './cancel.js';
-import { type Errand, languageOf } from './errand.js';
+import type { Errand } from './errand.js';
 import { holdFetched } from './hold-fetched.js';
 import type { Fetched, Ports, Reservation } from './ports.js';
 import { notFetched, tooMany, tooSlow } from './not-fetched.js';
+import { languageOf } from './rendered.js';
 
 /** Of one request. */
 export const MOST_ADDRESSES = 20;

@@ -10,7 +10,7 @@ const said = (
   model: string,
   ingress: string,
   tools: readonly string[] = [],
-) => languageFor(provider, { model, endpoint: 'chat', ingress, tools }).id;
+) => languageFor(provider, { model, endpoint: 'chat', ingress, tools: tools.map((type) => ({ type })) }).id;
 const kind = (id: string) => providers.get(id) ?? both;
 
 describe('the language to ask a model in', () => {

@@ -1,4 +1,4 @@
-import type { Dialect } from '../../dialects/kit/index.js';
+import { type Dialect, isRecord } from '../../dialects/kit/index.js';
 import type { EndpointName, Provider } from './provider.js';
 
 /** A language that a provider speaks beside its first. */
@@ -26,14 +26,14 @@ export interface Spoken {
   readonly ingress: string;
   /** Where the provider is, which an operator may have set. */
   readonly baseUrl?: string | undefined;
-  /** Types of the tools that are offered, as the caller's language names them. */
-  readonly tools?: readonly string[] | undefined;
+  /** The tools that are offered, as the caller wrote them. */
+  readonly tools?: unknown;
 }
 
 /** The language to ask a model in: the only one it speaks, else the caller's own, so that bytes pass, else the provider's first. */
 export function languageFor(
   { dialect, languages = [] }: Pick<Provider, 'dialect' | 'languages'>,
-  { model, endpoint, ingress, baseUrl = '', tools = [] }: Spoken,
+  { model, endpoint, ingress, baseUrl = '', tools }: Spoken,
 ): Dialect {
   const able = languages.filter(
     ({ dialect: other, endpoints, models, below }) =>
@@ -42,13 +42,15 @@ export function languageFor(
       models?.test(model) !== false &&
       below?.test(baseUrl) !== false,
   );
-  const only = able.find(
-    ({ only, onlyWithTools }) => only?.test(model) || (hasTools(tools) && onlyWithTools?.test(model)),
-  );
+  const offersTools = Array.isArray(tools) && tools.length > 0;
+  const only = able.find(({ only, onlyWithTools }) => only?.test(model) || (offersTools && onlyWithTools?.test(model)));
   if (only) return only.dialect;
   if (dialect.id === ingress) return dialect;
   const own = able.find((language) => language.dialect.id === ingress);
-  return own && !tools.some((tool) => own.refusesTools?.includes(tool)) ? own.dialect : dialect;
+  return own && !refuses(own, tools) ? own.dialect : dialect;
 }
 
-const hasTools = (tools: readonly string[]): boolean => tools.length > 0;
+const refuses = ({ refusesTools }: Language, tools: unknown): boolean =>
+  refusesTools !== undefined &&
+  Array.isArray(tools) &&
+  tools.some((tool) => isRecord(tool) && refusesTools.includes(String(tool['type'])));
