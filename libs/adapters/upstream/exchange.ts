@@ -56,8 +56,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.isOver) return;
     const { pool, options, call } = this.journey;
     this.upload = call.body instanceof Uint8Array ? undefined : Readable.from(call.body.open(), { objectMode: false });
-    const body = call.body instanceof Uint8Array ? unlessEmpty(call.body) : this.upload;
-    pool.dispatch({ ...options, body }, this);
+    const body = call.body instanceof Uint8Array ? call.body : this.upload;
+    pool.dispatch({ ...options, body: options.method === 'POST' ? body : null }, this);
   }
 
   /** Ends the request for the caller and on the wire. */
@@ -165,8 +165,6 @@ const isEncoded = ({ 'content-encoding': encoding }: IncomingHttpHeaders) =>
   encoding !== undefined && String(encoding).toLowerCase() !== 'identity';
 
 const lost: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
-
-const unlessEmpty = (body: Uint8Array) => (body.length > 0 ? body : null);
 
 const again = (exchange: Exchange) => exchange.go();
 
