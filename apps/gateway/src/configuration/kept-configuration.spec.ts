@@ -118,6 +118,7 @@ async function lifeBefore() {
     { keyName: 'known' },
     { keyName: 'removed' },
   ]);
+  await waitUntil(() => disk.text?.includes('key_removed') === true);
   await gateway.database.key.delete({ where: { id: 'key_removed' } });
   await waitUntil(() => disk.text?.includes('key_known') === true && !disk.text.includes('key_removed'));
   return { disk, gateway, known, unused, removed };
