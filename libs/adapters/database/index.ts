@@ -12,6 +12,7 @@ export type { LedgerLine } from './ledger-append.js';
 export * from './ledger-writer.js';
 export * from './presence.js';
 export * from './request-row.js';
+export * from './resource-events.js';
 export * from './resources.js';
 export * from './responses.js';
 export * from './retention.js';

@@ -47,8 +47,8 @@ const columns = Prisma.sql`project, kind, id, key_id AS "keyId", key_name AS "ke
 export async function writeResource(database: Writer, row: ResourceRow): Promise<void> {
   await database.$executeRaw`
     INSERT INTO resources (project, kind, id, key_id, key_name, provider, object, notes, created_at, expires_at, ended_at, next_look_at)
-    VALUES (${row.project}, ${row.kind}, ${row.id}, ${row.keyId}, ${storable(row.keyName)}, ${row.provider}, ${jsonOf(row.object)}::jsonb,
-      ${jsonOf(row.notes)}::jsonb, ${row.createdAt}, ${row.expiresAt}, ${row.endedAt}, ${row.nextLookAt})
+    VALUES (${row.project}, ${row.kind}, ${row.id}, ${row.keyId}, ${storable(row.keyName)}, ${row.provider}, ${resourceJson(row.object)}::jsonb,
+      ${resourceJson(row.notes)}::jsonb, ${row.createdAt}, ${row.expiresAt}, ${row.endedAt}, ${row.nextLookAt})
     ON CONFLICT (project, kind, id) DO UPDATE SET object = EXCLUDED.object, notes = EXCLUDED.notes, expires_at = EXCLUDED.expires_at,
       ended_at = EXCLUDED.ended_at, next_look_at = EXCLUDED.next_look_at`;
 }
@@ -73,7 +73,7 @@ export async function readResourcePage(
   const behind = found === undefined ? Prisma.empty : Prisma.sql`AND seq ${beyond} ${found}`;
   return database.$queryRaw<ResourceRow[]>`
     SELECT ${columns} FROM resources
-    WHERE project = ${project} AND kind = ${kind} AND object @> ${jsonOf(where)}::jsonb ${behind}
+    WHERE project = ${project} AND kind = ${kind} AND object @> ${resourceJson(where)}::jsonb ${behind}
     ORDER BY seq ${order === 'asc' ? Prisma.sql`ASC` : Prisma.sql`DESC`} LIMIT ${limit}`;
 }
 
@@ -87,8 +87,8 @@ async function seqOf(database: Reader, { project, kind, id }: ResourceKey): Prom
 export async function changeResource(database: Writer, key: ResourceKey, change: ResourceChange): Promise<void> {
   const { object, notes, expiresAt, endedAt, nextLookAt } = change;
   const sets = [
-    ...(object ? [Prisma.sql`object = ${jsonOf(object)}::jsonb`] : []),
-    ...(notes ? [Prisma.sql`notes = ${jsonOf(notes)}::jsonb`] : []),
+    ...(object ? [Prisma.sql`object = ${resourceJson(object)}::jsonb`] : []),
+    ...(notes ? [Prisma.sql`notes = ${resourceJson(notes)}::jsonb`] : []),
     ...(expiresAt !== undefined ? [Prisma.sql`expires_at = ${expiresAt}`] : []),
     ...(endedAt !== undefined ? [Prisma.sql`ended_at = ${endedAt}`] : []),
     ...(nextLookAt !== undefined ? [Prisma.sql`next_look_at = ${nextLookAt}`] : []),
@@ -143,8 +143,8 @@ export async function pruneResources(database: Writer, days: number): Promise<vo
     DELETE FROM resources WHERE ended_at < now() - ${days} * interval '1 day' AND next_look_at IS NULL`;
 }
 
-/** PostgreSQL holds no NUL and no half of a surrogate pair. */
-const jsonOf = (value: Json): string =>
+/** Objects of providers as PostgreSQL takes them: it holds no NUL and no half of a surrogate pair. */
+export const resourceJson = (value: Json | readonly unknown[]): string =>
   JSON.stringify(value, (_, one: unknown) => (typeof one === 'string' ? storable(one) : one));
 
 const storable = (text: string): string => text.replaceAll('\0', '').toWellFormed();

@@ -10,6 +10,7 @@ export * from './ollama.js';
 export * from './openai.js';
 export * from './openai-completions.js';
 export * from './openai-keeper.js';
+export * from './openai-tuner.js';
 export * from './replies.js';
 export * from './responses.js';
 export * from './server.js';

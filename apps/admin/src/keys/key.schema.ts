@@ -31,6 +31,7 @@ const endpoint = z.enum({
   files: 'files',
   uploads: 'uploads',
   batches: 'batches',
+  fine_tuning: 'fine_tuning',
 } satisfies Record<AnyEndpoint | '*', string>);
 
 /** What POST takes. */

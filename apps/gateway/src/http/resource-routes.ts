@@ -5,6 +5,16 @@ import { createBatch } from '../resources/create-batch.js';
 import { createFile } from '../resources/create-file.js';
 import type { Desk } from '../resources/desk.js';
 import { deleteFile, listFiles, readContent, readFile } from '../resources/files.js';
+import { createJob } from '../resources/tuning/create-job.js';
+import {
+  cancelJob,
+  listCheckpoints,
+  listEvents,
+  listJobs,
+  pauseJob,
+  readJob,
+  resumeJob,
+} from '../resources/tuning/jobs.js';
 import { addPart, cancelUpload, completeUpload, createUpload } from '../resources/uploads.js';
 import { attend, refuseMethod } from './attend.js';
 import { receivedAbout, type ResourceRoute } from './received-about.js';
@@ -25,6 +35,14 @@ const routes: readonly ResourceRoute[] = [
   { method: 'POST', path: '/v1/batches', endpoint: 'batches', work: createBatch, takes: 'JSON' },
   { method: 'GET', path: '/v1/batches/:id', endpoint: 'batches', work: readBatch },
   { method: 'POST', path: '/v1/batches/:id/cancel', endpoint: 'batches', work: cancelBatch },
+  { method: 'GET', path: '/v1/fine_tuning/jobs', endpoint: 'fine_tuning', work: listJobs },
+  { method: 'POST', path: '/v1/fine_tuning/jobs', endpoint: 'fine_tuning', work: createJob, takes: 'JSON' },
+  { method: 'GET', path: '/v1/fine_tuning/jobs/:id', endpoint: 'fine_tuning', work: readJob },
+  { method: 'POST', path: '/v1/fine_tuning/jobs/:id/cancel', endpoint: 'fine_tuning', work: cancelJob },
+  { method: 'POST', path: '/v1/fine_tuning/jobs/:id/pause', endpoint: 'fine_tuning', work: pauseJob },
+  { method: 'POST', path: '/v1/fine_tuning/jobs/:id/resume', endpoint: 'fine_tuning', work: resumeJob },
+  { method: 'GET', path: '/v1/fine_tuning/jobs/:id/events', endpoint: 'fine_tuning', work: listEvents },
+  { method: 'GET', path: '/v1/fine_tuning/jobs/:id/checkpoints', endpoint: 'fine_tuning', work: listCheckpoints },
 ];
 
 /** What these routes are made of: as the hot ones, which they are beside. */

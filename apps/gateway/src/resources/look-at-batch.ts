@@ -7,8 +7,11 @@ import { batchUsage } from './batch-usage.js';
 import { apiOf } from './choose-keeper.js';
 import type { Resource } from './ports.js';
 
-/** As much as it takes to look at a batch, whether or not anybody asked for it. */
+/** As much as it takes to look at something, whether or not anybody asked for it. */
 export type Looking = Pick<Tools, 'ask' | 'open' | 'resources'> & { readonly ports: Pick<Ports, 'clock'> };
+
+/** Asks how something goes on. */
+export type Look = (resource: Resource, keeper: ConfiguredProvider, looking: Looking) => Promise<Resource>;
 
 const ended: ReadonlySet<unknown> = new Set(['completed', 'failed', 'expired', 'cancelled']);
 

@@ -1,6 +1,6 @@
 import { Failure } from '#core/failure';
 import type { ResourceObject } from '#core/providers/kit';
-import type { ResourcePage, ResourcePageWish } from './ports.js';
+import type { ResourcePageWish } from './ports.js';
 
 type Query = Readonly<Record<string, unknown>>;
 
@@ -22,8 +22,14 @@ export function pageWish(
   return { limit: many, order, after };
 }
 
+/** What is on a page. */
+interface Listed {
+  readonly resources: readonly { readonly object: ResourceObject }[];
+  readonly hasMore: boolean;
+}
+
 /** A page as OpenAI says it. Throws where the one before it is not there. */
-export function listOf(page: ResourcePage | undefined): ResourceObject {
+export function listOf(page: Listed | undefined): ResourceObject {
   if (!page) throw wrong('after', 'the id of one that is listed');
   const data = page.resources.map(({ object }) => object);
   return {

@@ -2,7 +2,7 @@ import type { ResourceObject } from '#core/providers/kit';
 import type { RequestRecord } from '#core/record';
 
 /** What is kept. */
-export type ResourceKind = 'file' | 'upload' | 'batch';
+export type ResourceKind = 'file' | 'upload' | 'batch' | 'fine_tuning_job';
 
 /** Whose something is, and which. */
 export interface ResourceId {
@@ -56,6 +56,26 @@ export interface ResourcePage {
   readonly hasMore: boolean;
 }
 
+/** Something that happened to a resource. `createdAt` is milliseconds since 1970. */
+export interface ResourceEvent {
+  readonly id: string;
+  /** What webhooks know it by, such as `fine_tuning.job.event`. */
+  readonly type: string;
+  /** In OpenAI's form. */
+  readonly object: ResourceObject;
+  readonly createdAt: number;
+}
+
+/** A page of what happened, the newest first. */
+export interface ResourceEventsWish extends Pick<ResourcePageWish, 'after' | 'limit'> {
+  readonly type: string;
+}
+
+export interface ResourceEvents {
+  readonly events: readonly ResourceEvent[];
+  readonly hasMore: boolean;
+}
+
 /** Who keeps what for whom. All throw a Failure `resource_backend_unavailable` where nobody can tell now. */
 export interface Resources {
   keep(resource: Resource): Promise<void>;
@@ -70,4 +90,8 @@ export interface Resources {
   takeDue(kind: ResourceKind, most: number): Promise<readonly Resource[]>;
   /** Charges what it used, once, whoever tells it and however often. */
   charge(id: ResourceId, records: readonly RequestRecord[]): Promise<void>;
+  /** Notes what happened, in this order: what is known already is not noted, nor told, again. */
+  note(id: ResourceId, events: readonly ResourceEvent[]): Promise<void>;
+  /** `undefined` where the one before the page is not there. */
+  events(id: ResourceId, wish: ResourceEventsWish): Promise<ResourceEvents | undefined>;
 }

@@ -18,7 +18,7 @@ import { Health, type HealthListener } from '../relay/health.js';
 import type { Faults, Incoming, Outgoing, Ports, Responses } from '../relay/ports.js';
 import { Relay } from '../relay/relay.js';
 import { Desk } from '../resources/desk.js';
-import { watchBatches } from '../resources/watch-batches.js';
+import { watchResources } from '../resources/watch-resources.js';
 import type { GatewaySettings } from '../settings.js';
 import { adjustmentsTo } from './adjustments.js';
 import { systemClock } from './clock.js';
@@ -98,7 +98,7 @@ export async function assemble(settings: GatewaySettings, log: Log, tracing: Tra
   };
 
   const resources = openResources({ database, onCharged: (record) => ledger.charged(record) });
-  const batches = watchBatches({ ports, resources, everyMs: settings.batchPollMs, onProblem });
+  const lookout = watchResources({ ports, resources, everyMs: settings.batchPollMs, onProblem });
   const watch = watchConfiguration({
     settings,
     database,
@@ -125,7 +125,7 @@ export async function assemble(settings: GatewaySettings, log: Log, tracing: Tra
   });
 
   const close = async (): Promise<void> => {
-    await closeAll([watch, batches, responses, keys, ledger, money, upstream]);
+    await closeAll([watch, lookout, responses, keys, ledger, money, upstream]);
     await database.$disconnect();
     await tracing.close();
   };

@@ -3,16 +3,18 @@ import {
   chargeResource,
   type PrismaClient,
   readResource,
+  readResourceEvents,
   readResourcePage,
   removeResource,
   type ResourceRow,
   takeDueResources,
   toRow,
   writeResource,
+  writeResourceEvents,
 } from '#adapters/database';
 import { Failure } from '#core/failure';
 import type { RequestRecord } from '#core/record';
-import type { Resource, ResourceId, ResourceKind, Resources } from '../resources/ports.js';
+import type { Resource, ResourceEvent, ResourceId, ResourceKind, Resources } from '../resources/ports.js';
 
 interface Given {
   readonly database: PrismaClient;
@@ -48,6 +50,12 @@ export const openResources = ({ database, onCharged }: Given): Resources => ({
     const isFirst = await asked(chargeResource(database, id, records.map(toRow)));
     if (isFirst) for (const record of records) onCharged(record);
   },
+  note: (id, events) => asked(writeResourceEvents(database, id, events.map(toEventRow))),
+  events: async (id, { limit, ...wish }) => {
+    if (wish.after !== undefined && !isPlain({ id: wish.after })) return undefined;
+    const rows = await asked(readResourceEvents(database, id, { ...wish, limit: limit + 1 }));
+    return rows && { events: rows.slice(0, limit).map(toEvent), hasMore: rows.length > limit };
+  },
 });
 
 const asked = <T>(query: Promise<T>): Promise<T> =>
@@ -74,6 +82,9 @@ const toResource = ({ kind, ...row }: ResourceRow): Resource => ({
   chargedAt: row.chargedAt?.getTime(),
   nextLookAt: row.nextLookAt?.getTime(),
 });
+
+const toEventRow = (event: ResourceEvent) => ({ ...event, createdAt: new Date(event.createdAt) });
+const toEvent = (row: ReturnType<typeof toEventRow>): ResourceEvent => ({ ...row, createdAt: row.createdAt.getTime() });
 
 const dateOf = (ms: number | undefined): Date | null => (ms === undefined ? null : new Date(ms));
 

@@ -137,3 +137,8 @@ export type StoredResponse = Prisma.StoredResponseModel
  * Something that a provider keeps for a project: a file, an upload, a batch, a fine-tuning job.
  */
 export type Resource = Prisma.ResourceModel
+/**
+ * Model ResourceEvent
+ * What happened to something that a provider keeps. It is written once, and told to webhooks once.
+ */
+export type ResourceEvent = Prisma.ResourceEventModel

@@ -5,4 +5,5 @@ export * from './language.js';
 export * from './located.js';
 export * from './provider.js';
 export * from './resource.js';
+export * from './tuning-api.js';
 export * from './usage-api.js';

@@ -3,6 +3,7 @@ import type { Dialect } from '../../dialects/kit/index.js';
 import type { BatchesApi } from './batches-api.js';
 import type { FilesApi, UploadsApi } from './files-api.js';
 import type { Language } from './language.js';
+import type { TuningApi } from './tuning-api.js';
 import type { UsageApi } from './usage-api.js';
 
 export { capabilities, type Capability } from '../../hub/index.js';
@@ -57,6 +58,8 @@ export interface Provider {
   readonly files?: FilesApi | undefined;
   readonly uploads?: UploadsApi | undefined;
   readonly batches?: BatchesApi | undefined;
+  /** How models are trained there; absent: they are not. */
+  readonly fine_tuning?: TuningApi | undefined;
   /** Its models that cost nothing. */
   readonly free?: readonly string[] | undefined;
   /** Its models that cut text into the tokens of o200k. */

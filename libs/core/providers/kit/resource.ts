@@ -3,7 +3,7 @@ import { Failure } from '../../failure/index.js';
 import type { EndpointName, Provider } from './provider.js';
 
 /** Endpoints about what a provider keeps for a project. */
-export type ResourceEndpoint = 'files' | 'uploads' | 'batches';
+export type ResourceEndpoint = 'files' | 'uploads' | 'batches' | 'fine_tuning';
 
 /** The name of an endpoint in `endpoints` of keys, in records and in metrics. */
 export type AnyEndpoint = EndpointName | ResourceEndpoint;

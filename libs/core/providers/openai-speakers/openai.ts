@@ -1,6 +1,7 @@
 import { type Differences, differencesOf } from '../../dialects/openai-chat/index.js';
 import { openAiCosts } from './openai-costs.js';
 import { openAiBatches, openAiFiles, openAiUploads } from './openai-resources.js';
+import { openAiTuning } from './openai-tuning.js';
 import { both, type Row, strict } from './row.js';
 
 const sampling = [
@@ -60,6 +61,7 @@ export const openai: Row = {
   files: openAiFiles,
   uploads: openAiUploads,
   batches: openAiBatches,
+  fine_tuning: openAiTuning,
   completions: { only: /^(ft:)?(gpt-3\.5-turbo-instruct|davinci-002|babbage-002)/ },
   o200k,
   free: ['omni-moderation-latest', 'omni-moderation-2024-09-26'],

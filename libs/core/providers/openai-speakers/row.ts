@@ -10,6 +10,7 @@ import type {
   Language,
   Provider,
   ProviderCredential,
+  TuningApi,
   UploadsApi,
   UsageApi,
 } from '../kit/index.js';
@@ -27,6 +28,7 @@ export interface Row {
   readonly files?: FilesApi;
   readonly uploads?: UploadsApi;
   readonly batches?: BatchesApi;
+  readonly fine_tuning?: TuningApi;
   readonly o200k?: RegExp;
   /** Whether it has the older completions too: `true`, or the models that know nothing else. */
   readonly completions?: true | { readonly only: RegExp };

@@ -420,7 +420,8 @@ export const ModelName = {
   IdempotencyRecord: 'IdempotencyRecord',
   BootstrapMark: 'BootstrapMark',
   StoredResponse: 'StoredResponse',
-  Resource: 'Resource'
+  Resource: 'Resource',
+  ResourceEvent: 'ResourceEvent'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -436,7 +437,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "provider" | "route" | "price" | "team" | "project" | "key" | "keySecret" | "request" | "budget" | "replica" | "ledgerEntry" | "budgetWindow" | "budgetHold" | "budgetPledge" | "usageSum" | "webhook" | "webhookDelivery" | "budgetAlert" | "reconciliation" | "configVersion" | "idempotencyRecord" | "bootstrapMark" | "storedResponse" | "resource"
+    modelProps: "provider" | "route" | "price" | "team" | "project" | "key" | "keySecret" | "request" | "budget" | "replica" | "ledgerEntry" | "budgetWindow" | "budgetHold" | "budgetPledge" | "usageSum" | "webhook" | "webhookDelivery" | "budgetAlert" | "reconciliation" | "configVersion" | "idempotencyRecord" | "bootstrapMark" | "storedResponse" | "resource" | "resourceEvent"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -2216,6 +2217,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    ResourceEvent: {
+      payload: Prisma.$ResourceEventPayload<ExtArgs>
+      fields: Prisma.ResourceEventFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ResourceEventFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ResourceEventPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ResourceEventFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ResourceEventPayload>
+        }
+        findFirst: {
+          args: Prisma.ResourceEventFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ResourceEventPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ResourceEventFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ResourceEventPayload>
+        }
+        findMany: {
+          args: Prisma.ResourceEventFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ResourceEventPayload>[]
+        }
+        create: {
+          args: Prisma.ResourceEventCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ResourceEventPayload>
+        }
+        createMany: {
+          args: Prisma.ResourceEventCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ResourceEventCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ResourceEventPayload>[]
+        }
+        delete: {
+          args: Prisma.ResourceEventDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ResourceEventPayload>
+        }
+        update: {
+          args: Prisma.ResourceEventUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ResourceEventPayload>
+        }
+        deleteMany: {
+          args: Prisma.ResourceEventDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ResourceEventUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ResourceEventUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ResourceEventPayload>[]
+        }
+        upsert: {
+          args: Prisma.ResourceEventUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ResourceEventPayload>
+        }
+        aggregate: {
+          args: Prisma.ResourceEventAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateResourceEvent>
+        }
+        groupBy: {
+          args: Prisma.ResourceEventGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ResourceEventGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ResourceEventCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ResourceEventCountAggregateOutputType> | number
+        }
+      }
+    }
   }
 } & {
   other: {
@@ -2663,6 +2738,21 @@ export const ResourceScalarFieldEnum = {
 export type ResourceScalarFieldEnum = (typeof ResourceScalarFieldEnum)[keyof typeof ResourceScalarFieldEnum]
 
 
+export const ResourceEventScalarFieldEnum = {
+  project: 'project',
+  kind: 'kind',
+  resource: 'resource',
+  id: 'id',
+  seq: 'seq',
+  type: 'type',
+  object: 'object',
+  createdAt: 'createdAt',
+  toldAt: 'toldAt'
+} as const
+
+export type ResourceEventScalarFieldEnum = (typeof ResourceEventScalarFieldEnum)[keyof typeof ResourceEventScalarFieldEnum]
+
+
 export const SortOrder = {
   asc: 'asc',
   desc: 'desc'
@@ -2996,6 +3086,7 @@ export type GlobalOmitConfig = {
   bootstrapMark?: Prisma.BootstrapMarkOmit
   storedResponse?: Prisma.StoredResponseOmit
   resource?: Prisma.ResourceOmit
+  resourceEvent?: Prisma.ResourceEventOmit
 }
 
 /* Types for Logging */

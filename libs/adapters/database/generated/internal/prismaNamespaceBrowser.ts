@@ -74,7 +74,8 @@ export const ModelName = {
   IdempotencyRecord: 'IdempotencyRecord',
   BootstrapMark: 'BootstrapMark',
   StoredResponse: 'StoredResponse',
-  Resource: 'Resource'
+  Resource: 'Resource',
+  ResourceEvent: 'ResourceEvent'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -499,6 +500,21 @@ export const ResourceScalarFieldEnum = {
 } as const
 
 export type ResourceScalarFieldEnum = (typeof ResourceScalarFieldEnum)[keyof typeof ResourceScalarFieldEnum]
+
+
+export const ResourceEventScalarFieldEnum = {
+  project: 'project',
+  kind: 'kind',
+  resource: 'resource',
+  id: 'id',
+  seq: 'seq',
+  type: 'type',
+  object: 'object',
+  createdAt: 'createdAt',
+  toldAt: 'toldAt'
+} as const
+
+export type ResourceEventScalarFieldEnum = (typeof ResourceEventScalarFieldEnum)[keyof typeof ResourceEventScalarFieldEnum]
 
 
 export const SortOrder = {

@@ -280,6 +280,7 @@ export type ResourceWhereInput = {
   endedAt?: Prisma.DateTimeNullableFilter<"Resource"> | Date | string | null
   chargedAt?: Prisma.DateTimeNullableFilter<"Resource"> | Date | string | null
   nextLookAt?: Prisma.DateTimeNullableFilter<"Resource"> | Date | string | null
+  events?: Prisma.ResourceEventListRelationFilter
 }
 
 export type ResourceOrderByWithRelationInput = {
@@ -297,6 +298,7 @@ export type ResourceOrderByWithRelationInput = {
   endedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   chargedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   nextLookAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  events?: Prisma.ResourceEventOrderByRelationAggregateInput
 }
 
 export type ResourceWhereUniqueInput = Prisma.AtLeast<{
@@ -318,6 +320,7 @@ export type ResourceWhereUniqueInput = Prisma.AtLeast<{
   endedAt?: Prisma.DateTimeNullableFilter<"Resource"> | Date | string | null
   chargedAt?: Prisma.DateTimeNullableFilter<"Resource"> | Date | string | null
   nextLookAt?: Prisma.DateTimeNullableFilter<"Resource"> | Date | string | null
+  events?: Prisma.ResourceEventListRelationFilter
 }, "project_kind_id" | "seq">
 
 export type ResourceOrderByWithAggregationInput = {
@@ -377,6 +380,7 @@ export type ResourceCreateInput = {
   endedAt?: Date | string | null
   chargedAt?: Date | string | null
   nextLookAt?: Date | string | null
+  events?: Prisma.ResourceEventCreateNestedManyWithoutOfInput
 }
 
 export type ResourceUncheckedCreateInput = {
@@ -394,6 +398,7 @@ export type ResourceUncheckedCreateInput = {
   endedAt?: Date | string | null
   chargedAt?: Date | string | null
   nextLookAt?: Date | string | null
+  events?: Prisma.ResourceEventUncheckedCreateNestedManyWithoutOfInput
 }
 
 export type ResourceUpdateInput = {
@@ -411,6 +416,7 @@ export type ResourceUpdateInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   chargedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   nextLookAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  events?: Prisma.ResourceEventUpdateManyWithoutOfNestedInput
 }
 
 export type ResourceUncheckedUpdateInput = {
@@ -428,6 +434,7 @@ export type ResourceUncheckedUpdateInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   chargedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   nextLookAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  events?: Prisma.ResourceEventUncheckedUpdateManyWithoutOfNestedInput
 }
 
 export type ResourceCreateManyInput = {
@@ -542,6 +549,138 @@ export type ResourceSumOrderByAggregateInput = {
   seq?: Prisma.SortOrder
 }
 
+export type ResourceScalarRelationFilter = {
+  is?: Prisma.ResourceWhereInput
+  isNot?: Prisma.ResourceWhereInput
+}
+
+export type ResourceCreateNestedOneWithoutEventsInput = {
+  create?: Prisma.XOR<Prisma.ResourceCreateWithoutEventsInput, Prisma.ResourceUncheckedCreateWithoutEventsInput>
+  connectOrCreate?: Prisma.ResourceCreateOrConnectWithoutEventsInput
+  connect?: Prisma.ResourceWhereUniqueInput
+}
+
+export type ResourceUpdateOneRequiredWithoutEventsNestedInput = {
+  create?: Prisma.XOR<Prisma.ResourceCreateWithoutEventsInput, Prisma.ResourceUncheckedCreateWithoutEventsInput>
+  connectOrCreate?: Prisma.ResourceCreateOrConnectWithoutEventsInput
+  upsert?: Prisma.ResourceUpsertWithoutEventsInput
+  connect?: Prisma.ResourceWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ResourceUpdateToOneWithWhereWithoutEventsInput, Prisma.ResourceUpdateWithoutEventsInput>, Prisma.ResourceUncheckedUpdateWithoutEventsInput>
+}
+
+export type ResourceCreateWithoutEventsInput = {
+  project: string
+  kind: string
+  id: string
+  seq?: bigint | number
+  keyId: string
+  keyName: string
+  provider: string
+  object: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  notes?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  createdAt?: Date | string
+  expiresAt?: Date | string | null
+  endedAt?: Date | string | null
+  chargedAt?: Date | string | null
+  nextLookAt?: Date | string | null
+}
+
+export type ResourceUncheckedCreateWithoutEventsInput = {
+  project: string
+  kind: string
+  id: string
+  seq?: bigint | number
+  keyId: string
+  keyName: string
+  provider: string
+  object: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  notes?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  createdAt?: Date | string
+  expiresAt?: Date | string | null
+  endedAt?: Date | string | null
+  chargedAt?: Date | string | null
+  nextLookAt?: Date | string | null
+}
+
+export type ResourceCreateOrConnectWithoutEventsInput = {
+  where: Prisma.ResourceWhereUniqueInput
+  create: Prisma.XOR<Prisma.ResourceCreateWithoutEventsInput, Prisma.ResourceUncheckedCreateWithoutEventsInput>
+}
+
+export type ResourceUpsertWithoutEventsInput = {
+  update: Prisma.XOR<Prisma.ResourceUpdateWithoutEventsInput, Prisma.ResourceUncheckedUpdateWithoutEventsInput>
+  create: Prisma.XOR<Prisma.ResourceCreateWithoutEventsInput, Prisma.ResourceUncheckedCreateWithoutEventsInput>
+  where?: Prisma.ResourceWhereInput
+}
+
+export type ResourceUpdateToOneWithWhereWithoutEventsInput = {
+  where?: Prisma.ResourceWhereInput
+  data: Prisma.XOR<Prisma.ResourceUpdateWithoutEventsInput, Prisma.ResourceUncheckedUpdateWithoutEventsInput>
+}
+
+export type ResourceUpdateWithoutEventsInput = {
+  project?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  seq?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  keyId?: Prisma.StringFieldUpdateOperationsInput | string
+  keyName?: Prisma.StringFieldUpdateOperationsInput | string
+  provider?: Prisma.StringFieldUpdateOperationsInput | string
+  object?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  notes?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  chargedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nextLookAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+}
+
+export type ResourceUncheckedUpdateWithoutEventsInput = {
+  project?: Prisma.StringFieldUpdateOperationsInput | string
+  kind?: Prisma.StringFieldUpdateOperationsInput | string
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  seq?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
+  keyId?: Prisma.StringFieldUpdateOperationsInput | string
+  keyName?: Prisma.StringFieldUpdateOperationsInput | string
+  provider?: Prisma.StringFieldUpdateOperationsInput | string
+  object?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  notes?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  chargedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  nextLookAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+}
+
+
+/**
+ * Count Type ResourceCountOutputType
+ */
+
+export type ResourceCountOutputType = {
+  events: number
+}
+
+export type ResourceCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  events?: boolean | ResourceCountOutputTypeCountEventsArgs
+}
+
+/**
+ * ResourceCountOutputType without action
+ */
+export type ResourceCountOutputTypeDefaultArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the ResourceCountOutputType
+   */
+  select?: Prisma.ResourceCountOutputTypeSelect<ExtArgs> | null
+}
+
+/**
+ * ResourceCountOutputType without action
+ */
+export type ResourceCountOutputTypeCountEventsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.ResourceEventWhereInput
+}
 
 
 export type ResourceSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -559,6 +698,8 @@ export type ResourceSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs
   endedAt?: boolean
   chargedAt?: boolean
   nextLookAt?: boolean
+  events?: boolean | Prisma.Resource$eventsArgs<ExtArgs>
+  _count?: boolean | Prisma.ResourceCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["resource"]>
 
 export type ResourceSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -613,10 +754,18 @@ export type ResourceSelectScalar = {
 }
 
 export type ResourceOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"project" | "kind" | "id" | "seq" | "keyId" | "keyName" | "provider" | "object" | "notes" | "createdAt" | "expiresAt" | "endedAt" | "chargedAt" | "nextLookAt", ExtArgs["result"]["resource"]>
+export type ResourceInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  events?: boolean | Prisma.Resource$eventsArgs<ExtArgs>
+  _count?: boolean | Prisma.ResourceCountOutputTypeDefaultArgs<ExtArgs>
+}
+export type ResourceIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {}
+export type ResourceIncludeUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {}
 
 export type $ResourcePayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Resource"
-  objects: {}
+  objects: {
+    events: Prisma.$ResourceEventPayload<ExtArgs>[]
+  }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     /**
      * Slug: nobody else finds it
@@ -1059,6 +1208,7 @@ readonly fields: ResourceFieldRefs;
  */
 export interface Prisma__ResourceClient<T, Null = never, ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs, GlobalOmitOptions = {}> extends Prisma.PrismaPromise<T> {
   readonly [Symbol.toStringTag]: "PrismaPromise"
+  events<T extends Prisma.Resource$eventsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.Resource$eventsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$ResourceEventPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -1119,6 +1269,10 @@ export type ResourceFindUniqueArgs<ExtArgs extends runtime.Types.Extensions.Inte
    */
   omit?: Prisma.ResourceOmit<ExtArgs> | null
   /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.ResourceInclude<ExtArgs> | null
+  /**
    * Filter, which Resource to fetch.
    */
   where: Prisma.ResourceWhereUniqueInput
@@ -1137,6 +1291,10 @@ export type ResourceFindUniqueOrThrowArgs<ExtArgs extends runtime.Types.Extensio
    */
   omit?: Prisma.ResourceOmit<ExtArgs> | null
   /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.ResourceInclude<ExtArgs> | null
+  /**
    * Filter, which Resource to fetch.
    */
   where: Prisma.ResourceWhereUniqueInput
@@ -1154,6 +1312,10 @@ export type ResourceFindFirstArgs<ExtArgs extends runtime.Types.Extensions.Inter
    * Omit specific fields from the Resource
    */
   omit?: Prisma.ResourceOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.ResourceInclude<ExtArgs> | null
   /**
    * Filter, which Resource to fetch.
    */
@@ -1203,6 +1365,10 @@ export type ResourceFindFirstOrThrowArgs<ExtArgs extends runtime.Types.Extension
    */
   omit?: Prisma.ResourceOmit<ExtArgs> | null
   /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.ResourceInclude<ExtArgs> | null
+  /**
    * Filter, which Resource to fetch.
    */
   where?: Prisma.ResourceWhereInput
@@ -1250,6 +1416,10 @@ export type ResourceFindManyArgs<ExtArgs extends runtime.Types.Extensions.Intern
    * Omit specific fields from the Resource
    */
   omit?: Prisma.ResourceOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.ResourceInclude<ExtArgs> | null
   /**
    * Filter, which Resources to fetch.
    */
@@ -1299,6 +1469,10 @@ export type ResourceCreateArgs<ExtArgs extends runtime.Types.Extensions.Internal
    */
   omit?: Prisma.ResourceOmit<ExtArgs> | null
   /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.ResourceInclude<ExtArgs> | null
+  /**
    * The data needed to create a Resource.
    */
   data: Prisma.XOR<Prisma.ResourceCreateInput, Prisma.ResourceUncheckedCreateInput>
@@ -1346,6 +1520,10 @@ export type ResourceUpdateArgs<ExtArgs extends runtime.Types.Extensions.Internal
    * Omit specific fields from the Resource
    */
   omit?: Prisma.ResourceOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.ResourceInclude<ExtArgs> | null
   /**
    * The data needed to update a Resource.
    */
@@ -1413,6 +1591,10 @@ export type ResourceUpsertArgs<ExtArgs extends runtime.Types.Extensions.Internal
    */
   omit?: Prisma.ResourceOmit<ExtArgs> | null
   /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.ResourceInclude<ExtArgs> | null
+  /**
    * The filter to search for the Resource to update in case it exists.
    */
   where: Prisma.ResourceWhereUniqueInput
@@ -1439,6 +1621,10 @@ export type ResourceDeleteArgs<ExtArgs extends runtime.Types.Extensions.Internal
    */
   omit?: Prisma.ResourceOmit<ExtArgs> | null
   /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.ResourceInclude<ExtArgs> | null
+  /**
    * Filter which Resource to delete.
    */
   where: Prisma.ResourceWhereUniqueInput
@@ -1459,6 +1645,30 @@ export type ResourceDeleteManyArgs<ExtArgs extends runtime.Types.Extensions.Inte
 }
 
 /**
+ * Resource.events
+ */
+export type Resource$eventsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the ResourceEvent
+   */
+  select?: Prisma.ResourceEventSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the ResourceEvent
+   */
+  omit?: Prisma.ResourceEventOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.ResourceEventInclude<ExtArgs> | null
+  where?: Prisma.ResourceEventWhereInput
+  orderBy?: Prisma.ResourceEventOrderByWithRelationInput | Prisma.ResourceEventOrderByWithRelationInput[]
+  cursor?: Prisma.ResourceEventWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.ResourceEventScalarFieldEnum | Prisma.ResourceEventScalarFieldEnum[]
+}
+
+/**
  * Resource without action
  */
 export type ResourceDefaultArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -1470,4 +1680,8 @@ export type ResourceDefaultArgs<ExtArgs extends runtime.Types.Extensions.Interna
    * Omit specific fields from the Resource
    */
   omit?: Prisma.ResourceOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.ResourceInclude<ExtArgs> | null
 }

@@ -5,8 +5,9 @@ import { collect } from '../relay/collect.js';
 import { parseJson } from '../relay/parse-json.js';
 import { ask } from './ask.js';
 import type { Tools } from './asked.js';
-import { type Looking, lookAt } from './look-at-batch.js';
-import type { Resource, Resources } from './ports.js';
+import { type Look, type Looking, lookAt } from './look-at-batch.js';
+import type { Resource, ResourceKind, Resources } from './ports.js';
+import { lookAtJob } from './tuning/look-at-job.js';
 
 export interface Watched {
   readonly ports: Pick<Ports, 'upstream' | 'signer' | 'clock' | 'newId' | 'snapshots'>;
@@ -16,23 +17,32 @@ export interface Watched {
   readonly onProblem: (problem: string) => void;
 }
 
+/** What goes on by itself, and how it is looked at. */
+const looks: readonly (readonly [ResourceKind, Look])[] = [
+  ['batch', lookAt],
+  ['fine_tuning_job', lookAtJob],
+];
+
 const MOST_AT_ONCE = 10;
 /** What goes on longer than this does so for ever: its provider forgot it. */
 const LONGEST_MS = 30 * 86_400_000;
 
-/** Looks at batches that go on, so that they are charged though nobody asks for them: each by one gateway at a time. */
-export function watchBatches({ ports, resources, everyMs, onProblem }: Watched): { close(): Promise<void> } {
+/** Looks at what goes on, so that it is charged and told though nobody asks for it: each by one gateway at a time. */
+export function watchResources({ ports, resources, everyMs, onProblem }: Watched): { close(): Promise<void> } {
   const cancel = new Cancel();
   const looking = toolsOf({ ports, resources }, cancel);
   let running: Promise<void> | undefined;
   const look = async (): Promise<void> => {
-    for (const batch of await resources.takeDue('batch', MOST_AT_ONCE)) {
-      if (cancel.reason) return;
-      // Not the provider's own words: they may repeat a prompt.
-      await lookOnce(batch, looking, ports).catch((error: unknown) =>
-        onProblem(`The batch ${batch.id} at ${batch.provider} cannot be looked at: ${Failure.from(error).code}`),
-      );
-    }
+    for (const [kind, lookAtIt] of looks)
+      for (const resource of await resources.takeDue(kind, MOST_AT_ONCE)) {
+        if (cancel.reason) return;
+        // Not the provider's own words: they may repeat a prompt.
+        await lookOnce(resource, { looking, lookAtIt, ports }).catch((error: unknown) =>
+          onProblem(
+            `The ${kind} ${resource.id} at ${resource.provider} cannot be looked at: ${Failure.from(error).code}`,
+          ),
+        );
+      }
   };
   const timer = setInterval(() => {
     // That PostgreSQL is away, others tell.
@@ -49,12 +59,19 @@ export function watchBatches({ ports, resources, everyMs, onProblem }: Watched):
   };
 }
 
-async function lookOnce(batch: Resource, looking: Looking, { snapshots, clock }: Watched['ports']): Promise<void> {
-  if (clock.wall() - batch.createdAt > LONGEST_MS) return looking.resources.change(batch, { nextLookAt: undefined });
-  const keeper = snapshots.current().providers.get(batch.provider);
+interface Looked extends Pick<Watched, 'ports'> {
+  readonly looking: Looking;
+  readonly lookAtIt: Look;
+}
+
+async function lookOnce(resource: Resource, { looking, lookAtIt, ports }: Looked): Promise<void> {
+  const { snapshots, clock } = ports;
+  if (clock.wall() - resource.createdAt > LONGEST_MS)
+    return looking.resources.change(resource, { nextLookAt: undefined });
+  const keeper = snapshots.current().providers.get(resource.provider);
   // Whose key is the caller's own can be asked by him alone.
   if (!keeper || keeper.credentials === 'passthrough') return;
-  await lookAt(batch, keeper, looking);
+  await lookAtIt(resource, keeper, looking);
 }
 
 function toolsOf({ ports, resources }: Pick<Watched, 'ports' | 'resources'>, cancel: Cancel): Looking {

@@ -1,0 +1,37 @@
+import type { ResourceCall, ResourceObject } from './resource.js';
+
+/** What is to be trained: the caller's own words, and the model in the provider's own name. */
+export interface TuningWish {
+  readonly body: ResourceObject;
+  readonly model: string;
+}
+
+/** A part of what is told of a job, the newest first. */
+export interface ToldOfJob {
+  readonly data: readonly ResourceObject[];
+  readonly hasMore: boolean;
+}
+
+/** How more is told of a job. */
+export interface JobTelling {
+  /** Asks for what is older than `after`; absent: it is told in the job's own answer. */
+  readonly call?: ((id: string, after?: string) => ResourceCall) | undefined;
+  /** An answer in OpenAI's form. Throws a Failure `upstream_invalid_response`. */
+  readonly read: (json: unknown, id: string) => ToldOfJob;
+}
+
+/** How a provider trains models. */
+export interface TuningApi {
+  readonly create: (wish: TuningWish) => ResourceCall;
+  readonly one: (id: string) => ResourceCall;
+  readonly cancel: (id: string) => ResourceCall;
+  /** Absent: it cannot. */
+  readonly pause?: ((id: string) => ResourceCall) | undefined;
+  readonly resume?: ((id: string) => ResourceCall) | undefined;
+  /** Its answer as OpenAI's `fine_tuning.job`; models are in its own names. Throws a Failure `upstream_invalid_response`. */
+  readonly read: (json: unknown) => ResourceObject;
+  /** As OpenAI's `fine_tuning.job.event`; absent: it tells none. */
+  readonly events?: JobTelling | undefined;
+  /** As OpenAI's `fine_tuning.job.checkpoint`; absent: it keeps none. */
+  readonly checkpoints?: JobTelling | undefined;
+}
