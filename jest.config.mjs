@@ -27,6 +27,8 @@ const shared = {
 export default {
   // Modules of a test file are never given back in ESM: a worker that has grown is replaced.
   workerIdleMemoryLimit: '1GB',
+  // A machine that has much to do starts a database or a program late: that is no failure.
+  testTimeout: 30_000,
   projects: [
     {
       ...shared,

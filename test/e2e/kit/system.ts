@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import OpenAI from 'openai';
 import type { AdminSettings } from '../../../apps/admin/src/settings.js';
 import type { GatewaySettings } from '../../../apps/gateway/src/settings.js';
@@ -9,7 +8,6 @@ import { type FakeUpstream, startUpstream } from '../../fakes/upstream/index.js'
 import { waitUntil } from './patience.js';
 
 // A whole system is started and stopped in hooks, on machines that do other things too.
-jest.setTimeout(30_000);
 
 /** The whole product on loopback: an admin API, gateways, and providers that do what a spec tells them to. */
 export interface System {

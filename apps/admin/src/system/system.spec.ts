@@ -28,7 +28,7 @@ describe('GET /system', () => {
       requests: 0,
       first_key: { name: 'first-key', project: 'default', budget: { amount: '5', period: 'day' } },
       providers: [
-        { slug: 'demo', kind: 'demo', source: 'built in', models: 8 },
+        { slug: 'demo', kind: 'demo', source: 'built in', models: 11 },
         { slug: 'openai', kind: 'openai', source: 'from OPENAI_API_KEY', models: 1 },
       ],
     });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { catalog } from '#adapters/catalog';
 import { connectDatabase } from '#adapters/database';
 import type { KeptFile } from '#adapters/files';
@@ -15,8 +15,6 @@ import { DigestRenewal } from './digest-renewal.js';
 import { callerFinder } from './find-caller.js';
 import { KeptConfiguration } from './kept-configuration.js';
 import { watchConfiguration } from './watcher.js';
-
-jest.setTimeout(30_000);
 
 const HOUR_MS = 3_600_000;
 const secrets = secretsFrom(newEncryptionKey());
