@@ -11,4 +11,5 @@ export * from './refusal.js';
 export { type Match, type Resolution, resolve } from './resolve.js';
 export * from './snapshot.js';
 export { type Strategy, strategies, type StrategyName, strategyNames } from './strategies.js';
+export * from './telemetry/index.js';
 export * from './wish.js';

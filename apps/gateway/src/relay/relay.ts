@@ -1,6 +1,6 @@
 import { sse } from '#core/dialects/kit';
 import { Failure } from '#core/failure';
-import type { Plan, Snapshot } from '#core/routing';
+import { MeasuredTelemetry, type Plan, type Snapshot } from '#core/routing';
 import { answerHeaders, type Told } from './answer-headers.js';
 import type { Answer, Asked } from './asked.js';
 import { attempt, type Journey, settled } from './attempt.js';
@@ -35,12 +35,14 @@ import { answeredWhole } from './answered-whole.js';
  */
 export class Relay {
   private readonly planner: Planner;
+  private readonly telemetry: MeasuredTelemetry;
   private readonly readOn = new ReadOn();
 
   constructor(
     private readonly ports: Ports,
     private readonly health: Health,
   ) {
+    this.telemetry = new MeasuredTelemetry(() => ports.clock.now());
     this.planner = new Planner(ports, health);
   }
 
@@ -48,7 +50,13 @@ export class Relay {
   async serve(asked: Asked): Promise<Answer> {
     const { snapshots, admission, clock } = this.ports;
     let total: Timer | undefined;
-    let account: Account = { asked, trail: new Trail(clock), requestedModel: '', isStream: false, tags: [] };
+    let account: Account = {
+      asked,
+      trail: new Trail(clock, this.telemetry),
+      requestedModel: '',
+      isStream: false,
+      tags: [],
+    };
     try {
       const errand = errandOf(asked);
       const snapshot = snapshots.current();

@@ -2,7 +2,8 @@ import { type AttemptSummary, type Failure } from '#core/failure';
 import { noUsage, type Usage } from '#core/hub';
 import { costOf } from '#core/ledger';
 import type { AttemptRecord, Certainty } from '#core/record';
-import type { Candidate } from '#core/routing';
+import type { Candidate, MeasuredTelemetry } from '#core/routing';
+import { finishedOf } from './finished.js';
 import type { Clock, Reservation } from './ports.js';
 import { mayHaveBilled, presumedAfter, presumedUnseen, type Untold, within } from './presumed.js';
 import { unsaid } from './unsaid.js';
@@ -41,6 +42,7 @@ export class Attempt {
     private readonly clock: Pick<Clock, 'now' | 'wall'>,
     readonly n: number,
     private readonly begun: Begun,
+    private readonly onEnd: (attempt: Attempt) => void,
   ) {
     this.startedAt = clock.now();
     this.beganMs = clock.wall();
@@ -56,6 +58,11 @@ export class Attempt {
 
   get reservation(): Reservation {
     return this.begun.reservation;
+  }
+
+  /** What is waited for is the beginning of its answer, not all of it. */
+  get isStream(): boolean {
+    return this.begun.isStream;
   }
 
   /** The most there can be, until it is known. */
@@ -104,9 +111,11 @@ export class Attempt {
   }
 
   private end(usage: Usage, ledger: Certainty): void {
+    const wasOver = this.isOver;
     this.endedAt ??= this.clock.now();
     this.known = usage;
     this.ledger = ledger;
+    if (!wasOver) this.onEnd(this);
     this.reservation.release(usage, ledger === 'none' && this.isWrittenFree());
   }
 
@@ -169,10 +178,18 @@ export class Trail {
   /** Milliseconds between attempts: what a provider asked us to wait, the jitter of retries, and the time of fetching pictures. */
   pausedMs = 0;
 
-  constructor(private readonly clock: Pick<Clock, 'now' | 'wall'>) {}
+  constructor(
+    private readonly clock: Pick<Clock, 'now' | 'wall'>,
+    private readonly telemetry: Pick<MeasuredTelemetry, 'began' | 'ended'>,
+  ) {}
 
   begin(begun: Begun): Attempt {
-    const attempt = new Attempt(this.clock, this.attempts.length + 1, begun);
+    const { telemetry, clock } = this;
+    const { deployment } = begun.candidate;
+    const attempt = new Attempt(clock, this.attempts.length + 1, begun, (over) =>
+      telemetry.ended(deployment, finishedOf(over)),
+    );
+    telemetry.began(deployment);
     this.attempts.push(attempt);
     return attempt;
   }
