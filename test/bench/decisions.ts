@@ -2,7 +2,7 @@ import { catalog } from '#adapters/catalog';
 import { snapshotFrom } from '#core/configuration';
 import { providers } from '#core/providers';
 import { breaker, type Circuit } from '#core/resilience';
-import { type Deployment, type Health, plan, type Snapshot, type Wish } from '#core/routing';
+import { type Deployment, type Health, MeasuredTelemetry, plan, type Snapshot, type Wish } from '#core/routing';
 import type { Case } from './measure.ts';
 
 const DEPLOYMENTS = 40;
@@ -12,6 +12,10 @@ const NOW_MS = 1_800_000_000_000;
 export const decisions = (): readonly Case[] => [
   { name: 'decision, 40 deployments, priority', once: decide('priority'), targetUs: 50 },
   { name: 'decision, 40 deployments, weighted', once: decide('weighted'), targetUs: 50 },
+  { name: 'decision, 40 deployments, cost', once: decide('cost'), targetUs: 50 },
+  { name: 'decision, 40 deployments, latency', once: decide('latency'), targetUs: 50 },
+  { name: 'decision, 40 deployments, sticky', once: decide('sticky'), targetUs: 50 },
+  { name: 'decision, 40 deployments, balanced', once: decide('balanced'), targetUs: 50 },
   { name: 'decision, weighted, 10 circuits open', once: decide('weighted', 10), targetUs: 50 },
   { name: 'breaker: may it go, it goes, it failed', once: breakerCycle() },
 ];
@@ -19,11 +23,12 @@ export const decisions = (): readonly Case[] => [
 function decide(strategy: string, open = 0): () => unknown {
   const snapshot = snapshotOf(strategy);
   const health = healthOf(snapshot, open);
+  const telemetry = telemetryOf(snapshot);
   let count = 0;
   return () => {
     count += 1;
     const dice = (count * 0.618_033_988_75) % 1;
-    return plan(wish, snapshot, { health, dice, turn: () => count });
+    return plan(wish, snapshot, { health, telemetry, dice, turn: () => count });
   };
 }
 
@@ -33,6 +38,9 @@ const wish: Wish = {
   models: [],
   preferences: {},
   needs: ['tools', 'vision'],
+  inputTokens: 1_200,
+  mostOutput: 400,
+  session: () => 'a conversation',
   may: (name) => name.startsWith('smart'),
   mayUse: () => true,
 };
@@ -83,6 +91,19 @@ const providerRow = (slug: string) => ({
   })),
   ...{ discoveredModels: [], allowPrivateNetwork: null, limits: {} },
 });
+
+/** As a gateway has it that was in use for a while. */
+function telemetryOf(snapshot: Snapshot): MeasuredTelemetry {
+  const telemetry = new MeasuredTelemetry(() => NOW_MS);
+  for (const [index, { provider: slug, model }] of targets.entries()) {
+    const provider = snapshot.providers.get(slug);
+    if (!provider) throw new Error('The snapshot has no such provider.');
+    const deployment = snapshot.deployment(provider, model);
+    telemetry.began(deployment);
+    telemetry.ended(deployment, { isGood: true, ms: 2_000 + index, firstTokenMs: 300 + index, outputTokens: 200 });
+  }
+  return telemetry;
+}
 
 /** As the gateway keeps it: a circuit per deployment that ever failed, in a map. */
 function healthOf(snapshot: Snapshot, open: number): Health {

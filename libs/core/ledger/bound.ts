@@ -37,10 +37,15 @@ export const UNSAID_OUTPUT = 16_384;
 
 /** The most that may be written: as the caller says, else as the model can; times the answers asked for. */
 export function mostOutput(request: Readonly<Record<string, unknown>>, maxOutput: number | undefined): number {
+  const choices = tokens(request['n']) ?? 1;
+  return saidOutput(request) ?? (maxOutput ?? UNSAID_OUTPUT) * choices;
+}
+
+/** The most that the caller lets be written, all choices together; `undefined`: it does not say. */
+export function saidOutput(request: Readonly<Record<string, unknown>>): number | undefined {
   // Of two that are said the larger: servers that know only one of the names are not told which it is.
   const said = [request['max_completion_tokens'], request['max_tokens']].flatMap((value) => tokens(value) ?? []);
-  const each = said.length > 0 ? Math.max(...said) : (maxOutput ?? UNSAID_OUTPUT);
-  return each * (tokens(request['n']) ?? 1);
+  return said.length > 0 ? Math.max(...said) * (tokens(request['n']) ?? 1) : undefined;
 }
 
 /** Ranges are the upstream's business: what is no count says nothing. */

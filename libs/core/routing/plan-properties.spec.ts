@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Failure } from '../failure/index.js';
-import { type Blocked, type Plan, plan, type Signals, strategyNames, type Wish } from './index.js';
+import { type Blocked, nothingMeasured, type Plan, plan, type Signals, strategyNames, type Wish } from './index.js';
 import { healthWith, snapshotOf, type SnapshotWish, targetOf, wishOf } from './testing/index.js';
 
 /*
@@ -56,6 +56,7 @@ const signals: fc.Arbitrary<Signals> = fc
   })
   .map(({ resting, dice, turn }) => ({
     health: healthWith(Object.fromEntries(resting.map((id) => [id, blocked]))),
+    telemetry: nothingMeasured,
     dice,
     turn: () => turn,
   }));

@@ -2,9 +2,11 @@ import { Failure } from '../failure/index.js';
 import type { Candidate, Excluded } from './candidate.js';
 import { directoryOf } from './directory.js';
 import { exclude, type Health } from './exclude.js';
+import { outlookOn } from './outlook.js';
 import { candidateAt, type Match, resolve, type Resolution, targetsOf } from './resolve.js';
 import type { Route, Snapshot } from './snapshot.js';
-import { type Signals as StrategySignals, strategies, type StrategyName } from './strategies.js';
+import { strategies, type StrategyName } from './strategies.js';
+import type { Telemetry } from './telemetry/index.js';
 import type { Wish } from './wish.js';
 
 /** Where a request goes: attempts in order, each with its reason. Later kinds (an ensemble) stand beside `sequence`. */
@@ -22,6 +24,7 @@ export interface Plan {
 
 export interface Signals {
   readonly health: Health;
+  readonly telemetry: Telemetry;
   /** Drawn for this request. */
   readonly dice: number;
   /** How many requests of this route came before. */
@@ -38,15 +41,19 @@ export function plan(wish: Wish, snapshot: Snapshot, signals: Signals): Plan {
   const first = resolutions[0];
   if (!first) throw notFound(wish.model);
   const strategy = wish.strategy ?? first.route?.strategy ?? 'priority';
-  const ordered = resolutions.flatMap((resolution) => inOrder(resolution, { wish, snapshot, signals }));
-  const { allowed, excluded } = exclude(unique(preferred(ordered, wish)), wish, signals.health);
-  const order = wish.preferences.allow_fallbacks === false ? allowed.slice(0, 1) : allowed;
+  const groups = resolutions.flatMap((resolution) => groupsOf(resolution, snapshot));
+  // First who may be asked: who may not is no choice of a strategy that draws, takes turns or compares.
+  const { allowed, excluded } = exclude(unique(groups.flatMap(({ candidates }) => candidates)), wish, signals.health);
+  const mayGo = new Set(allowed.map(idOf));
+  const ordered = groups.flatMap((group) => inOrder(group, mayGo, { wish, signals }));
+  const chosen = unique(preferred(ordered, wish));
+  const order = wish.preferences.allow_fallbacks === false ? chosen.slice(0, 1) : chosen;
   return {
     kind: 'sequence',
     match: first.match,
     route: first.route,
     strategy,
-    reason: reasonFor(first, wish, order),
+    reason: reasonFor(first, wish, order) ?? strategy,
     order,
     excluded,
   };
@@ -76,21 +83,42 @@ function pinned({ pinned: slug }: Wish, snapshot: Snapshot, name: string): Resol
   return { name, match: 'exact', candidates: [candidateAt(snapshot, provider, name)] };
 }
 
+/** Candidates that one strategy puts in order. */
+interface Group {
+  readonly route?: Route | undefined;
+  readonly candidates: readonly Candidate[];
+}
+
+/** A name's own candidates, then those of its fallback routes. */
+function groupsOf({ name, route, candidates }: Resolution, snapshot: Snapshot): readonly Group[] {
+  const others = fallbacksOf(route, snapshot).map((other) => ({
+    route: other,
+    candidates: targetsOf(snapshot, other, name),
+  }));
+  return [{ route, candidates }, ...others];
+}
+
 interface Context {
   readonly wish: Wish;
-  readonly snapshot: Snapshot;
   readonly signals: Signals;
 }
 
-/** A name's own candidates as its strategy orders them, then those of its fallback routes, each by their own. */
-function inOrder({ name, route, candidates }: Resolution, { wish, snapshot, signals }: Context): readonly Candidate[] {
-  const order = (some: readonly Candidate[], by: Route | undefined) =>
-    strategies[wish.strategy ?? by?.strategy ?? 'priority'](some, strategySignals(signals, by?.slug ?? ''));
-  const others = fallbacksOf(route, snapshot).flatMap((other) => order(targetsOf(snapshot, other, name), other));
-  return [...order(candidates, route), ...others];
+function inOrder(
+  { route, candidates }: Group,
+  allowed: ReadonlySet<string>,
+  { wish, signals }: Context,
+): readonly Candidate[] {
+  const open = candidates.filter((candidate) => allowed.has(idOf(candidate)));
+  const { dice, turn, telemetry } = signals;
+  return strategies[wish.strategy ?? route?.strategy ?? 'priority'](open, {
+    dice,
+    turn: turn(route?.slug ?? ''),
+    outlook: outlookOn(wish, telemetry),
+    session: () => wish.session?.(),
+  });
 }
 
-const strategySignals = ({ dice, turn }: Signals, slug: string): StrategySignals => ({ dice, turn: turn(slug) });
+const idOf = ({ deployment: { id } }: Candidate): string => id;
 
 /** Breadth first, each route once, so that a circle ends. */
 function fallbacksOf(route: Route | undefined, snapshot: Snapshot): readonly Route[] {
@@ -118,7 +146,8 @@ function unique(candidates: readonly Candidate[]): readonly Candidate[] {
   return candidates.filter(({ deployment }) => !seen.has(deployment.id) && seen.add(deployment.id));
 }
 
-function reasonFor({ match, route }: Resolution, wish: Wish, order: readonly Candidate[]): string {
+/** `undefined`: its strategy alone. */
+function reasonFor({ match }: Resolution, wish: Wish, order: readonly Candidate[]): string | undefined {
   const { pinned, preferences, via: downgraded } = wish;
   if (downgraded) return 'budget_downgrade';
   if (pinned) return 'pinned';
@@ -126,7 +155,7 @@ function reasonFor({ match, route }: Resolution, wish: Wish, order: readonly Can
   if (match === 'exact') return 'exact_match';
   if (match === 'wildcard') return 'wildcard_route';
   if (order.length === 1) return 'only_candidate';
-  return route?.strategy ?? 'priority';
+  return undefined;
 }
 
 const notFound = (model: string) =>

@@ -1,9 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type Candidate, strategies, type StrategyName, strategyNames } from './index.js';
+import type { Signals } from './strategies.js';
 import { snapshotOf } from './testing/index.js';
 
 const snapshot = snapshotOf({ providers: { a: {} } });
+
+/** Nothing is known, and the dice show 0. */
+const plain: Signals = {
+  dice: 0,
+  turn: 0,
+  outlook: () => ({ inFlight: 0, outputTokens: 1 }),
+  session: () => undefined,
+};
 
 function candidates(some: readonly { weight?: number; priority?: number }[]): readonly Candidate[] {
   const provider = snapshot.providers.get('a');
@@ -16,7 +25,7 @@ function candidates(some: readonly { weight?: number; priority?: number }[]): re
 }
 
 const orderOf = (name: StrategyName, some: readonly { weight?: number; priority?: number }[], signals = {}) =>
-  strategies[name](candidates(some), { dice: 0, turn: 0, ...signals }).map(({ deployment }) => deployment.model);
+  strategies[name](candidates(some), { ...plain, ...signals }).map(({ deployment }) => deployment.model);
 
 /** Every thousandth of the dice. */
 const grid = Array.from({ length: 1_000 }, (_, at) => (at + 0.5) / 1_000);
@@ -73,10 +82,10 @@ describe.each(strategyNames)('the strategy %s', (name) => {
       fc.property(some, dice, fc.nat(), (wishes, die, turn) => {
         const given = candidates(wishes);
         const frozen = [...given];
-        const order = strategies[name](given, { dice: die, turn });
+        const order = strategies[name](given, { ...plain, dice: die, turn });
         expect(new Set(order)).toEqual(new Set(given));
         expect(order).toHaveLength(given.length);
-        expect(strategies[name](given, { dice: die, turn })).toEqual(order);
+        expect(strategies[name](given, { ...plain, dice: die, turn })).toEqual(order);
         expect(given).toEqual(frozen);
       }),
     );

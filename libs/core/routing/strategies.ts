@@ -1,4 +1,10 @@
 import type { Candidate } from './candidate.js';
+import type { Outlook } from './outlook.js';
+import { balanced } from './strategies/balanced.js';
+import { cost } from './strategies/cost.js';
+import { latency, leastBusy, throughput } from './strategies/speed.js';
+import { sticky } from './strategies/sticky.js';
+import { priority, roundRobin, weighted } from './strategies/written.js';
 
 /** What a strategy may look at. */
 export interface Signals {
@@ -6,46 +12,27 @@ export interface Signals {
   readonly dice: number;
   /** Counts the requests of the route, for taking turns. */
   readonly turn: number;
+  /** What is to be expected of a candidate for this request. */
+  readonly outlook: (candidate: Candidate) => Outlook;
+  /** What keeps requests together; `undefined`: this one belongs to no other. */
+  readonly session: () => string | undefined;
 }
 
 /** A strategy puts candidates in order, best first: the order is the fallback plan. It calls nobody and remembers nothing. */
 export type Strategy = (candidates: readonly Candidate[], signals: Signals) => readonly Candidate[];
 
-/** By `priority`; equals in the order the operator wrote them. */
-const priority: Strategy = (candidates) => candidates.toSorted((one, other) => one.priority - other.priority);
-
-/** Draws without putting back, each by its share of the weight that is left. */
-const weighted: Strategy = (candidates, { dice }) => {
-  const left = [...candidates];
-  const drawn: Candidate[] = [];
-  let luck = dice;
-  while (left.length > 0) {
-    const total = left.reduce((sum, { weight }) => sum + weight, 0);
-    const at = total > 0 ? indexAt(left, luck * total) : 0;
-    const [candidate] = left.splice(at, 1);
-    if (candidate) drawn.push(candidate);
-    luck = (luck * GOLDEN) % 1; // the next draw is another number, yet decided by the same dice
-  }
-  return drawn;
-};
-
-const GOLDEN = 1_618_033.988_749_895;
-
-function indexAt(candidates: readonly Candidate[], mark: number): number {
-  let rest = mark;
-  const at = candidates.findIndex(({ weight }) => (rest -= weight) < 0);
-  return at < 0 ? candidates.length - 1 : at;
-}
-
-/** Each in turn goes first; the others follow in their circle. */
-const roundRobin: Strategy = (candidates, { turn }) => {
-  if (candidates.length === 0) return candidates;
-  const start = turn % candidates.length;
-  return [...candidates.slice(start), ...candidates.slice(0, start)];
-};
-
-/** Every strategy an operator may name. To add one: a function above, and its name here. */
-export const strategies = { priority, weighted, 'round-robin': roundRobin } satisfies Record<string, Strategy>;
+/** Every strategy an operator may name. To add one: a function in `strategies/`, and its name here. */
+export const strategies = {
+  priority,
+  weighted,
+  'round-robin': roundRobin,
+  cost,
+  latency,
+  throughput,
+  'least-busy': leastBusy,
+  sticky,
+  balanced,
+} satisfies Record<string, Strategy>;
 
 export type StrategyName = keyof typeof strategies;
 

@@ -25,6 +25,12 @@ export interface Wish {
   readonly needs: readonly Capability[];
   /** Of what is to be read, surely no fewer. */
   readonly leastTokens?: number | undefined;
+  /** What is to be read, as it is estimated. */
+  readonly inputTokens?: number | undefined;
+  /** The most the caller allows to be written. */
+  readonly mostOutput?: number | undefined;
+  /** What keeps this request with others. */
+  readonly session?: (() => string | undefined) | undefined;
   /** May the caller ask for a model of this name? */
   readonly may: (name: string) => boolean;
   /** May the caller be served by the route of this slug; `undefined`: without a route? */

@@ -7,6 +7,7 @@ import {
   type Decision,
   explain,
   needsOf,
+  nothingMeasured,
   plan,
   readExtras,
   resolve,
@@ -25,7 +26,12 @@ import type { ChatBody } from './simulation.schema.js';
 const UNSAID_TOKENS = 256;
 
 /** Here nobody has failed lately, and chance plays no part: the gateways know better how it stands at this moment. */
-const calm: Signals = { health: { blocked: () => undefined }, dice: 0, turn: () => 0 };
+const calm: Signals = {
+  health: { blocked: () => undefined },
+  telemetry: nothingMeasured,
+  dice: 0,
+  turn: () => 0,
+};
 
 /** Decides about a chat request as a gateway would, and sends nothing. */
 @Injectable()

@@ -1,12 +1,15 @@
 import type { Failure } from '#core/failure';
+import { saidOutput } from '#core/ledger';
 import {
   matchesPattern,
   type Plan,
   plan,
   refusal,
   resolve,
+  sessionOf,
   type Signals,
   type Snapshot,
+  type Telemetry,
   type Wish,
 } from '#core/routing';
 import type { Errand } from './errand.js';
@@ -27,6 +30,7 @@ export class Planner {
   constructor(
     private readonly ports: Pick<Ports, 'clock' | 'dice'>,
     private readonly health: Health,
+    private readonly telemetry: Telemetry,
   ) {}
 
   /** The decision, without anything following from it. Throws `model_not_found` or `model_not_allowed`. */
@@ -54,17 +58,21 @@ export class Planner {
   }
 
   private plan(wish: Wish, snapshot: Snapshot, turn: Signals['turn']): Plan {
-    return plan(wish, snapshot, { health: this.health, dice: this.ports.dice(), turn });
+    const { health, telemetry } = this;
+    return plan(wish, snapshot, { health, telemetry, dice: this.ports.dice(), turn });
   }
 }
 
-function wishOf({ asked: { caller, pinned }, endpoint, request, extras, input }: Errand): Wish {
+function wishOf({ asked: { caller, pinned, asking }, endpoint, request, extras, input }: Errand): Wish {
   return {
     endpoint: endpoint.name,
     model: request.model,
     models: extras.models,
     needs: endpoint.needs(request, extras.preferences),
     leastTokens: endpoint.name === 'chat' ? input.leastTokens : undefined,
+    inputTokens: input.tokens,
+    mostOutput: saidOutput(request),
+    session: () => sessionOf(request, asking.headers['x-session-id'], extras.user),
     pinned,
     preferences: extras.preferences,
     strategy: extras.strategy,

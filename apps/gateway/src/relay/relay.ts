@@ -43,7 +43,7 @@ export class Relay {
     private readonly health: Health,
   ) {
     this.telemetry = new MeasuredTelemetry(() => ports.clock.now());
-    this.planner = new Planner(ports, health);
+    this.planner = new Planner(ports, health, this.telemetry);
   }
 
   /** Throws a Failure when there is no answer; after the first piece of a stream, failures are told in the stream. */
