@@ -1,4 +1,5 @@
 import { Failure } from '#core/failure';
+import type { FilesApi } from '#core/providers/kit';
 import type { ConfiguredProvider } from '#core/routing';
 import type { Form, Part } from '../uploads/form.js';
 import { renderedForm } from '../uploads/rendered-form.js';
@@ -20,7 +21,7 @@ export const createFile: Work = async (tools) => {
   checkPurpose(keeper, purpose);
   const { going, notes } = await goingOf(tools, form, purpose, keeper);
   try {
-    const sent = { method: 'POST', path: api.path, form: renderedForm(going, {}) } as const;
+    const sent = { method: 'POST', path: api.path, form: renderedForm(going, editsFor(api, form)) } as const;
     const object = api.read(await ask(keeper, sent));
     const file = { ...fileOf({ asked, ports: tools.ports }, keeper, object), notes };
     await keepOrUndo(tools, file, () => askToEnd(keeper, api.remove(file.id)));
@@ -49,6 +50,11 @@ async function goingOf(tools: Tools, form: Form, purpose: string, keeper: Config
   const checked: { readonly form: Form; readonly batch: BatchSummary } = await checkedBatchFile(tools, form, keeper);
   return { going: checked.form, notes: { batch: checked.batch } };
 }
+
+const editsFor = ({ nameField }: FilesApi, { parts }: Form): Readonly<Record<string, unknown>> => {
+  const file = parts.find(isFile);
+  return nameField === undefined || file?.is !== 'file' ? {} : { [nameField]: file.filename };
+};
 
 /** The lines of a batch say who is asked, where nobody else does. */
 async function keeperFor({ asked, snapshot }: Tools, form: Form, purpose: string): Promise<ConfiguredProvider> {

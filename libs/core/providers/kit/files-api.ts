@@ -6,6 +6,8 @@ export interface FilesApi {
   readonly purposes?: readonly string[] | undefined;
   /** Where a file is sent, as a form. */
   readonly path: string;
+  /** A field in which it wants the name of the file once more. */
+  readonly nameField?: string | undefined;
   readonly one: (id: string) => ResourceCall;
   readonly remove: (id: string) => ResourceCall;
   readonly content: (id: string) => ResourceCall;

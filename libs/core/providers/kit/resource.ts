@@ -14,7 +14,7 @@ export const endpointsOf = (kind: Pick<Provider, 'endpoints' | ResourceEndpoint>
   ...resourceEndpoints.filter((endpoint) => kind[endpoint] !== undefined),
 ];
 
-const resourceEndpoints: readonly ResourceEndpoint[] = ['files', 'uploads', 'batches'];
+const resourceEndpoints: readonly ResourceEndpoint[] = ['files', 'uploads', 'batches', 'fine_tuning'];
 
 /** An object of somebody's API. */
 export type ResourceObject = Readonly<Record<string, unknown>>;

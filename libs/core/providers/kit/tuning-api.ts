@@ -20,6 +20,18 @@ export interface JobTelling {
   readonly read: (json: unknown, id: string) => ToldOfJob;
 }
 
+/** A model that was trained, in the provider's own name, and by which job. */
+export interface Tuned {
+  readonly job: string;
+  readonly model: string;
+}
+
+/** What it takes until a trained model answers: nothing, one call, or what people do elsewhere. */
+export type Serving =
+  | { readonly is: 'at once' }
+  | { readonly is: 'a call'; readonly call: (tuned: Tuned, body: ResourceObject) => ResourceCall }
+  | { readonly is: 'elsewhere'; readonly how: string };
+
 /** How a provider trains models. */
 export interface TuningApi {
   readonly create: (wish: TuningWish) => ResourceCall;
@@ -34,4 +46,5 @@ export interface TuningApi {
   readonly events?: JobTelling | undefined;
   /** As OpenAI's `fine_tuning.job.checkpoint`; absent: it keeps none. */
   readonly checkpoints?: JobTelling | undefined;
+  readonly serving: Serving;
 }

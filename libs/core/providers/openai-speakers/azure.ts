@@ -2,6 +2,7 @@ import { field, type Fields, secret } from '../../credentials/index.js';
 import type { Differences } from '../../dialects/openai-chat/index.js';
 import type { Located, ProviderCredential } from '../kit/index.js';
 import { openai } from './openai.js';
+import { azureTuning } from './openai-tuning.js';
 import { both, type Row, speaker } from './row.js';
 
 const uuidOrName = /^[a-zA-Z0-9][a-zA-Z0-9.-]{0,99}$/;
@@ -51,6 +52,7 @@ export const azure: Row = {
   credential,
   endpoints: [...both, 'images', 'speech', 'transcriptions'],
   usage: undefined,
+  fine_tuning: azureTuning,
   free: undefined,
   environment: ['AZURE_OPENAI_API_KEY'],
 };

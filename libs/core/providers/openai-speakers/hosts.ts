@@ -1,6 +1,8 @@
+import { fireworksTuning } from './fireworks-tuning.js';
 import { openAiBatches, openAiFiles } from './openai-resources.js';
 import { openRouterActivity } from './openrouter-activity.js';
 import { both, functionsOnly, messages, type Row, strict, usual } from './row.js';
+import { togetherFiles, togetherTuning } from './together-tuning.js';
 
 const gptOss = { match: /gpt-oss/, efforts: ['low', 'medium', 'high'] } as const;
 
@@ -11,6 +13,8 @@ export const hosts: readonly Row[] = [
     name: 'Together AI',
     baseUrl: 'https://api.together.ai/v1',
     environment: ['TOGETHER_API_KEY'],
+    files: togetherFiles,
+    fine_tuning: togetherTuning,
     endpoints: [...both, 'rerank', 'images', 'speech', 'transcriptions', 'translations'],
     completions: true,
     differs: {
@@ -43,6 +47,7 @@ export const hosts: readonly Row[] = [
     responses: functionsOnly,
     baseUrl: 'https://api.fireworks.ai/inference/v1',
     environment: ['FIREWORKS_API_KEY'],
+    fine_tuning: fireworksTuning,
     endpoints: [...both, 'rerank'],
     completions: true,
     languages: messages,

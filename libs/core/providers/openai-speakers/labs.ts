@@ -1,4 +1,5 @@
 import { mistralBatches, mistralFiles } from './mistral-resources.js';
+import { mistralTuning } from './mistral-tuning.js';
 import { both, type Row, strict, usual, functionsOnly } from './row.js';
 
 /** Those who serve models of their own. */
@@ -10,6 +11,7 @@ export const labs: readonly Row[] = [
     environment: ['MISTRAL_API_KEY'],
     files: mistralFiles,
     batches: mistralBatches,
+    fine_tuning: mistralTuning,
     endpoints: [...both, 'moderations', 'transcriptions'],
     differs: {
       ...usual,

@@ -31,4 +31,14 @@ export const openAiTuning: TuningApi = {
   read: (json) => objectWithId('fine_tuning.job', json),
   events: telling('events', 'fine_tuning.job.event'),
   checkpoints: telling('checkpoints', 'fine_tuning.job.checkpoint'),
+  serving: { is: 'at once' },
+};
+
+/** The same at Azure, where a model answers only once it is deployed: by its management API, which wants other credentials. */
+export const azureTuning: TuningApi = {
+  ...openAiTuning,
+  serving: {
+    is: 'elsewhere',
+    how: 'Deploy the model in the portal, or with `az cognitiveservices account deployment create`.',
+  },
 };

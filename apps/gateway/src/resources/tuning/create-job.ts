@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Failure } from '#core/failure';
 import { noUsage } from '#core/hub';
+import { isRecord } from '#core/json';
 import type { TuningApi } from '#core/providers/kit';
 import type { Deployment } from '#core/routing';
 import { type Tools, whole, type Work } from '../asked.js';
@@ -11,7 +12,7 @@ import type { Resource } from '../ports.js';
 import { statusEvents } from './job-events.js';
 import type { JobNotes } from './job-notes.js';
 import { trainee } from './trainee.js';
-import { named } from './tuned-name.js';
+import { asOurs } from './tuned-name.js';
 
 const asks = z.looseObject({ model: z.string().min(1), training_file: z.string().min(1) });
 
@@ -62,10 +63,20 @@ function jobOf(
   { provider: { slug }, model }: Deployment,
   { object, windows }: { readonly object: Resource['object']; readonly windows: readonly string[] },
 ): Resource {
-  const notes: JobNotes = { name: String(body['model']), model, windows, ...(team !== undefined && { team }) };
+  const notes: JobNotes = {
+    ...{ name: String(body['model']), model, windows },
+    ...(team !== undefined && { team }),
+    ...(isRecord(body['metadata']) && { metadata: body['metadata'] }),
+  };
   return {
     ...{ project: caller.project, keyId: caller.keyId, keyName: caller.keyName },
-    ...{ kind: 'fine_tuning_job', id: String(object['id']), provider: slug, object: named(object, slug), notes },
+    ...{
+      kind: 'fine_tuning_job',
+      id: String(object['id']),
+      provider: slug,
+      object: asOurs(object, slug, notes),
+      notes,
+    },
     createdAt: clock.wall(),
     nextLookAt: clock.wall(),
   };

@@ -10,6 +10,8 @@ const jobNotes = z.object({
   model: z.string(),
   /** Of the budgets that it is charged to. */
   windows: z.array(z.string()).readonly(),
+  /** As the caller gave it. */
+  metadata: z.record(z.string(), z.unknown()).optional(),
 });
 
 export type JobNotes = z.infer<typeof jobNotes>;

@@ -5,15 +5,16 @@ import { apiOf } from '../choose-keeper.js';
 import type { Looking } from '../look-at-batch.js';
 import type { Resource } from '../ports.js';
 import { endEvent, hasEnded, JOB_EVENT, statusEvents, toldEvent } from './job-events.js';
+import { jobNotesOf } from './job-notes.js';
 import { jobRecords } from './job-records.js';
-import { named } from './tuned-name.js';
+import { asOurs } from './tuned-name.js';
 
 /** Asks how a job goes on, and what happened to it since. When it has ended, what it was trained with is charged. */
 export async function lookAtJob(job: Resource, keeper: ConfiguredProvider, looking: Looking): Promise<Resource> {
   const { resources, ports, ask } = looking;
   const api = apiOf(keeper, 'fine_tuning');
   const answer = await ask(keeper, api.one(job.id));
-  const now = { ...job, object: named(api.read(answer), keeper.slug) };
+  const now = { ...job, object: asOurs(api.read(answer), keeper.slug, jobNotesOf(job)) };
   await noteNews({ job: now, api, answer }, keeper, looking);
   if (!hasEnded(now.object)) {
     await resources.change(job, { object: now.object });
