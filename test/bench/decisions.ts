@@ -65,7 +65,7 @@ function snapshotOf(strategy: string): Snapshot {
     version: '1',
     providers: slugs.map(providerRow),
     routes,
-    prices: [],
+    prices: targets.map(priceRow),
     teams: [],
     projects: [],
     budgets: [],
@@ -82,6 +82,13 @@ function snapshotOf(strategy: string): Snapshot {
     },
   });
 }
+
+const decimal = (value: number) => ({ toFixed: () => `${value}` });
+
+const priceRow = ({ provider, model, weight }: (typeof targets)[number]) => ({
+  ...{ provider, model, input: decimal(weight), output: decimal(weight * 4), cachedInput: null, cacheWrite: null },
+  ...{ cacheWriteLong: null, reasoning: null, effectiveFrom: new Date(0) },
+});
 
 const providerRow = (slug: string) => ({
   ...{ id: slug, slug, kind: 'openai', baseUrl: null, credentials: 'stored', headers: {}, failover: {} },

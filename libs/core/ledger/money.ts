@@ -29,7 +29,7 @@ export function costOf(usage: Usage, price: Price): bigint {
 }
 
 /** A long input changes the rates of the whole request, not only of what is above the mark. */
-const ratesFor = (input: number, price: Price): Rates =>
+export const ratesFor = (input: number, price: Price): Rates =>
   price.tiers?.findLast(({ aboveInput }) => input > aboveInput) ?? price;
 
 /** A fraction of a token, as an estimate may have it, counts as one. */

@@ -68,13 +68,33 @@ describe('what a caller says to the gateway', () => {
     });
     expect(extras).toEqual({
       models: ['n'],
-      preferences: { order: ['a'], only: ['a'], ignore: [], allow_fallbacks: false },
+      preferences: { order: ['a'], only: ['a'], ignore: [], allow_fallbacks: false, sort: 'cost' },
       strategy: 'weighted',
       tags: ['x'],
       user: 'someone',
       edits: { models: undefined, provider: undefined, route: undefined, user: undefined, metadata: { theirs: 1 } },
     });
     expect(Object.keys(extras.edits)).toEqual(['models', 'provider', 'route', 'user', 'metadata']);
+  });
+
+  it('puts in order as OpenRouter calls it, where no route is named', () => {
+    const strategyOf = (body: object) => readExtras({ ...body }).strategy;
+    expect([
+      strategyOf({ provider: { sort: 'price' } }),
+      strategyOf({ provider: { sort: { by: 'throughput', partition: 'none' } } }),
+      strategyOf({ provider: { sort: 'latency' }, route: 'priority' }),
+    ]).toEqual(['cost', 'throughput', 'priority']);
+  });
+
+  it('is read in units of our own: USD per million tokens, and seconds', () => {
+    const provider = {
+      max_price: { prompt: 1, completion: '2.5' },
+      preferred_max_latency: { p50: 1.5, p90: 3 },
+    };
+    expect(readExtras({ provider }).preferences).toMatchObject({
+      max_price: { prompt: 1_000_000, completion: 2_500_000 },
+      preferred_max_latency_ms: 1_500,
+    });
   });
 
   it('names the user by what replaces the field too, which goes on', () => {
@@ -107,6 +127,12 @@ describe('what a caller says to the gateway', () => {
     [{ provider: 'a' }, 'provider'],
     [{ provider: { order: 'a' } }, 'provider.order'],
     [{ provider: { allow_fallbacks: 'no' } }, 'provider.allow_fallbacks'],
+    [{ provider: { sort: 'constructor' } }, 'provider.sort'],
+    [{ provider: { max_price: 1 } }, 'provider.max_price'],
+    [{ provider: { max_price: { prompt: -1 } } }, 'provider.max_price.prompt'],
+    [{ provider: { max_price: { completion: true } } }, 'provider.max_price.completion'],
+    [{ provider: { preferred_max_latency: '1' } }, 'provider.preferred_max_latency'],
+    [{ provider: { preferred_max_latency: 0 } }, 'provider.preferred_max_latency'],
     [{ route: 'constructor' }, 'route'],
     [{ metadata: { tags: 7 } }, 'metadata.tags'],
   ])('is refused where it cannot be read: %j', (body, param) => {

@@ -1,7 +1,8 @@
+import { ratesFor, usdPerMillion } from '../ledger/index.js';
 import type { Capability } from '../providers/kit/index.js';
 import type { Blocked, Candidate, Excluded } from './candidate.js';
 import type { Deployment } from './snapshot.js';
-import type { Wish } from './wish.js';
+import type { MostPrice, Wish } from './wish.js';
 
 /** What is known of the health of deployments at this moment. */
 export interface Health {
@@ -40,14 +41,28 @@ function against(candidate: Candidate, wish: Wish, health: Health): Excluded | u
   return blocked && { candidate, reason: `${blocked.by}: until ${new Date(blocked.untilMs).toISOString()}`, blocked };
 }
 
-function mismatch({ deployment }: Candidate, { pinned, preferences, endpoint, needs }: Wish): string | undefined {
+function mismatch(
+  { deployment }: Candidate,
+  { pinned, preferences, endpoint, needs, inputTokens = 0 }: Wish,
+): string | undefined {
   const { slug, kind } = deployment.provider;
   if (pinned && slug !== pinned) return `not_pinned: ${pinned}`;
   if (preferences.only && !preferences.only.includes(slug)) return 'not_in_only';
   if (preferences.ignore?.includes(slug)) return 'ignored';
   if (!kind.endpoints.includes(endpoint)) return `endpoint_not_supported: ${endpoint}`;
   const missing = needs.find((need) => isLacking(deployment, need));
-  return missing && `missing_capability: ${missing}`;
+  if (missing) return `missing_capability: ${missing}`;
+  return preferences.max_price && tooDear(deployment, preferences.max_price, inputTokens);
+}
+
+/** What has no known price is not known to be cheap enough. */
+function tooDear({ price }: Deployment, most: MostPrice, inputTokens: number): string | undefined {
+  const { prompt = Infinity, completion = Infinity } = most;
+  if (prompt === Infinity && completion === Infinity) return undefined;
+  if (!price) return 'max_price: the price is unknown';
+  const { input, output } = ratesFor(inputTokens, price);
+  if (input > prompt) return `max_price: input costs ${usdPerMillion(input)}`;
+  return output > completion ? `max_price: output costs ${usdPerMillion(output)}` : undefined;
 }
 
 /** Known not to have it. Of a model that nobody described, the upstream itself is the judge. */

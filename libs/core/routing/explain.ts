@@ -1,7 +1,9 @@
-import type { Usage } from '../hub/index.js';
-import { costOf, usd } from '../ledger/index.js';
+import { usd } from '../ledger/index.js';
 import type { Candidate } from './candidate.js';
+import { type Outlook, outlookOn } from './outlook.js';
 import type { Plan } from './plan.js';
+import { summaryOf } from './summary.js';
+import type { Telemetry } from './telemetry/index.js';
 
 /** A decision as the API tells it: `product.md`, "Decision". What is not measured yet is `null`. */
 export interface Decision {
@@ -28,20 +30,23 @@ export interface ExplainedCandidate {
   readonly excluded: string | null;
 }
 
-/** Tells a plan. `expected` is what the request is expected to use. */
-export function explain(plan: Plan, expected: Usage): Decision {
+/** Tells a plan, with what is expected of each candidate. */
+export function explain(plan: Plan, telemetry: Telemetry): Decision {
   const { order, excluded } = plan;
+  const outlook = outlookOn(plan.wish, telemetry);
   const [chosen, ...others] = order.map(({ deployment }) => deployment.id);
   return {
     route: plan.route?.slug ?? null,
     strategy: plan.strategy,
     chosen: chosen ?? null,
     reason: chosen ? plan.reason : 'nobody_left',
-    summary: summaryOf(plan),
+    summary: summaryOf(plan, outlook),
     confidence: chosen ? 1 : null,
     candidates: [
-      ...order.map((candidate, place) => told(candidate, expected, { score: 1 / (place + 1), excluded: null })),
-      ...excluded.map(({ candidate, reason }) => told(candidate, expected, { score: null, excluded: reason })),
+      ...order.map((one, place) => told(one, outlook(one), { score: 1 / (place + 1), excluded: null })),
+      ...excluded.map(({ candidate, reason }) =>
+        told(candidate, outlook(candidate), { score: null, excluded: reason }),
+      ),
     ],
     fallback: others,
   };
@@ -49,27 +54,18 @@ export function explain(plan: Plan, expected: Usage): Decision {
 
 function told(
   { deployment }: Candidate,
-  expected: Usage,
+  { costNano, firstTokenMs, outputTokens, success }: Outlook,
   judged: Pick<ExplainedCandidate, 'score' | 'excluded'>,
 ): ExplainedCandidate {
-  const { provider, model, id, price } = deployment;
+  const { provider, model, id } = deployment;
   return {
     provider: provider.slug,
     model,
     deployment: id,
     ...judged,
-    expected_cost_usd: price ? usd(costOf(expected, price)) : null,
-    expected_first_token_ms: null,
-    expected_output_tokens: expected.output,
-    success_probability: null,
+    expected_cost_usd: costNano === undefined ? null : usd(costNano),
+    expected_first_token_ms: firstTokenMs === undefined ? null : Math.round(firstTokenMs),
+    expected_output_tokens: outputTokens,
+    success_probability: success === undefined ? null : Math.round(success * 1_000) / 1_000,
   };
-}
-
-function summaryOf({ order, excluded, strategy, route, reason }: Plan): string {
-  const [first, second] = order;
-  if (!first) return `Nobody can answer: all ${excluded.length} candidates are excluded.`;
-  const way = route ? `by the strategy '${strategy}' of the route '${route.slug}'` : `because of '${reason}'`;
-  const next = second ? `; if it fails, ${second.deployment.id} is next` : '; there is no other candidate';
-  const out = excluded.length > 0 ? `; ${excluded.length} excluded` : '';
-  return `${first.deployment.id} is chosen ${way}${next}${out}.`;
 }

@@ -1,6 +1,7 @@
-import { Failure } from '../failure/index.js';
 import { isRecord } from '../json/index.js';
 import { strategies, type StrategyName } from './strategies.js';
+import { readPreferences } from './preferences.js';
+import { MOST_STRINGS, strings, wrong } from './reading.js';
 import type { ProviderPreferences } from './wish.js';
 
 /** What a caller may say to the gateway itself inside the body. None of it is sent upstream. */
@@ -19,34 +20,17 @@ type Body = Readonly<Record<string, unknown>>;
 
 /** Reads `models`, `provider`, `route`, `metadata.tags` and `user`. Throws a Failure `invalid_request` with `param`. */
 export function readExtras(body: Body): Extras {
+  const preferences = readPreferences(body['provider']);
   const { tags, metadata } = readMetadata(body['metadata']);
   const known = { models: undefined, provider: undefined, route: undefined, user: undefined, ...metadata };
   return {
     models: strings(body['models'], 'models') ?? [],
-    preferences: readPreferences(body['provider']),
-    strategy: readStrategy(body['route']),
+    preferences,
+    strategy: readStrategy(body['route']) ?? preferences.sort,
     tags,
     user: readUser(body['user']) ?? readUser(body['safety_identifier']),
     edits: Object.fromEntries(Object.entries(known).filter(([key]) => key in body)),
   };
-}
-
-function readPreferences(value: unknown): ProviderPreferences {
-  if (value === undefined || value === null) return {};
-  if (!isRecord(value)) throw wrong('provider', 'an object');
-  return {
-    order: strings(value['order'], 'provider.order'),
-    only: strings(value['only'], 'provider.only'),
-    ignore: strings(value['ignore'], 'provider.ignore'),
-    allow_fallbacks: flag(value, 'allow_fallbacks'),
-    require_parameters: flag(value, 'require_parameters'),
-  };
-}
-
-function flag(value: Body, name: string): boolean | undefined {
-  const { [name]: said } = value;
-  if (said === undefined || typeof said === 'boolean') return said;
-  throw wrong(`provider.${name}`, 'a boolean');
 }
 
 function readStrategy(value: unknown): StrategyName | undefined {
@@ -69,16 +53,3 @@ function readMetadata(value: unknown): { tags: readonly string[]; metadata: Body
     typeof tags === 'string' ? tags.split(',', MOST_STRINGS).map((tag) => tag.trim()) : strings(tags, 'metadata.tags');
   return { tags: list ?? [], metadata: { metadata: Object.keys(rest).length > 0 ? rest : undefined } };
 }
-
-/** Each is looked at for every candidate, or kept with every record. */
-const MOST_STRINGS = 100;
-
-function strings(value: unknown, param: string): readonly string[] | undefined {
-  if (value === undefined || value === null) return undefined;
-  const isList = Array.isArray(value) && value.length <= MOST_STRINGS;
-  if (isList && value.every((item) => typeof item === 'string')) return value;
-  throw wrong(param, `an array of at most ${MOST_STRINGS} strings`);
-}
-
-const wrong = (param: string, expected: string) =>
-  new Failure('invalid_request', `'${param}' must be ${expected}.`, { param });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Failure } from '../failure/index.js';
-import { matchesPattern, plan, type Signals, type Wish } from './index.js';
+import { matchesPattern, MeasuredTelemetry, plan, type Signals, type Wish } from './index.js';
 import { calm, healthWith, snapshotOf, type SnapshotWish, targetOf, wishOf } from './testing/index.js';
 
 const plain: SnapshotWish = {
@@ -181,6 +181,48 @@ describe('who is left out', () => {
   });
 });
 
+describe('what a caller will not pay, or wait for', () => {
+  const price = (input: number, output: number) => ({
+    ...{ input, output, cachedInput: null, cacheWrite: null, reasoning: null },
+  });
+  const snapshot = { prices: { 'a/x': price(3_000_000, 9_000_000), 'b/y': price(1_000_000, 9_500_000) } };
+
+  it('leaves out who is dearer, and whose price nobody knows', () => {
+    const wish = { preferences: { max_price: { prompt: 2_000_000 } } };
+    expect([orderFor('smart', { wish, snapshot }), excludedFor('smart', { wish, snapshot })]).toEqual([
+      ['b/y'],
+      ['a/x max_price: input costs 3', 'c/z max_price: the price is unknown'],
+    ]);
+    const written = { preferences: { max_price: { completion: 9_000_000 } } };
+    expect(orderFor('smart', { wish: written, snapshot })).toEqual(['a/x']);
+  });
+
+  it('puts who is known to be slower last, and whom the caller names first all the same', () => {
+    const telemetry = new MeasuredTelemetry(() => 0);
+    const [slow] = planFor('smart').order;
+    if (!slow) throw new Error('there is no candidate');
+    telemetry.began(slow.deployment);
+    telemetry.ended(slow.deployment, { isGood: true, ms: 3_000, firstTokenMs: 2_000 });
+    const preferences = { preferred_max_latency_ms: 1_000 };
+    const orderWith = (more: object) =>
+      orderFor('smart', { wish: { preferences: { ...preferences, ...more } }, signals: { telemetry } });
+    expect([orderWith({}), orderWith({ order: ['a'] })]).toEqual([
+      ['b/y', 'c/z', 'a/x'],
+      ['a/x', 'b/y', 'c/z'],
+    ]);
+  });
+});
+
+describe('a strategy', () => {
+  it('has no say about who is excluded: turns are taken among those who may be asked', () => {
+    const health = healthWith({ 'a/x': { by: 'circuit_open', untilMs: 0, code: 'no_healthy_upstream' } });
+    const firsts = [0, 1, 2, 3].map(
+      (turn) => orderFor('smart', { wish: { strategy: 'round-robin' }, signals: { health, turn: () => turn } })[0],
+    );
+    expect(firsts).toEqual(['b/y', 'c/z', 'b/y', 'c/z']);
+  });
+});
+
 describe('the reason for the first', () => {
   it.each([
     ['smart', { pinned: 'b' }, 'pinned'],
@@ -188,7 +230,7 @@ describe('the reason for the first', () => {
     ['a/x', {}, 'exact_match'],
     ['unknown', {}, 'wildcard_route'],
     ['smart', { preferences: { only: ['b'] } }, 'only_candidate'],
-    ['smart', { strategy: 'weighted' as const }, 'priority'],
+    ['smart', { strategy: 'weighted' as const }, 'weighted'],
     ['m', {}, 'priority'],
   ])('of %s with %j is %s', (model, wish, reason) => {
     const routes = { ...plain.routes, rest: { models: ['*'], targets: ['a/x', 'b/y'] } };

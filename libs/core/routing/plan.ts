@@ -20,6 +20,8 @@ export interface Plan {
   /** Best first: the order is the fallback plan. May be empty; `refusal` says what to tell the caller then. */
   readonly order: readonly Candidate[];
   readonly excluded: readonly Excluded[];
+  /** What it was decided for. */
+  readonly wish: Wish;
 }
 
 export interface Signals {
@@ -46,7 +48,7 @@ export function plan(wish: Wish, snapshot: Snapshot, signals: Signals): Plan {
   const { allowed, excluded } = exclude(unique(groups.flatMap(({ candidates }) => candidates)), wish, signals.health);
   const mayGo = new Set(allowed.map(idOf));
   const ordered = groups.flatMap((group) => inOrder(group, mayGo, { wish, signals }));
-  const chosen = unique(preferred(ordered, wish));
+  const chosen = unique(preferred(slowLast(ordered, wish, signals.telemetry), wish));
   const order = wish.preferences.allow_fallbacks === false ? chosen.slice(0, 1) : chosen;
   return {
     kind: 'sequence',
@@ -56,6 +58,7 @@ export function plan(wish: Wish, snapshot: Snapshot, signals: Signals): Plan {
     reason: reasonFor(first, wish, order) ?? strategy,
     order,
     excluded,
+    wish,
   };
 }
 
@@ -132,6 +135,17 @@ function fallbacksOf(route: Route | undefined, snapshot: Snapshot): readonly Rou
 }
 
 const addFound = (found: Set<Route>, route: Route | undefined) => route && found.add(route);
+
+/** Who is known to be slower than the caller would like comes after all others, and may still be asked. */
+function slowLast(
+  candidates: readonly Candidate[],
+  { preferences: { preferred_max_latency_ms: mostMs } }: Wish,
+  telemetry: Telemetry,
+): readonly Candidate[] {
+  if (mostMs === undefined) return candidates;
+  const isSlow = ({ deployment }: Candidate) => (telemetry.of(deployment).firstTokenMs ?? 0) > mostMs;
+  return candidates.toSorted((one, other) => Number(isSlow(one)) - Number(isSlow(other)));
+}
 
 /** The caller's own order first; providers it does not name keep their places behind. Some stand twice then: `unique` is next. */
 function preferred(candidates: readonly Candidate[], { preferences: { order } }: Wish): readonly Candidate[] {

@@ -16,8 +16,18 @@ export function sessionOf(body: Body, header: string | undefined, user: string |
 
 function beginningOf(messages: readonly unknown[]): string {
   const first = messages.findIndex((message) => isRecord(message) && message['role'] === 'user');
-  return JSON.stringify(messages.slice(0, first + 1 || 1)).slice(0, LONGEST_BEGINNING);
+  return messages
+    .slice(0, first + 1 || 1)
+    .map((message) => (isRecord(message) ? spokenIn(message['content']) : ''))
+    .join('\n');
 }
 
-/** More of it need not be hashed for every candidate. */
-const LONGEST_BEGINNING = 4_096;
+/** Text alone: pictures are long, and conversations that differ by no word may as well stay together. */
+function spokenIn(content: unknown): string {
+  if (typeof content === 'string') return content.slice(0, LONGEST_TEXT);
+  if (Array.isArray(content)) return content.map((part) => (isRecord(part) ? spokenIn(part['text']) : '')).join('\n');
+  return '';
+}
+
+/** More of it need not be hashed to tell conversations apart. */
+const LONGEST_TEXT = 4_096;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Blocked, explain, plan, refusal, type Signals } from './index.js';
+import { type Blocked, explain, MeasuredTelemetry, nothingMeasured, plan, refusal, type Signals } from './index.js';
 import { calm, healthWith, snapshotOf, wishOf } from './testing/index.js';
 
 const price = { input: 1_000_000, output: 2_000_000, cachedInput: null, cacheWrite: null, reasoning: null };
@@ -14,6 +14,14 @@ const NOW = Date.UTC(2026, 0, 1);
 const open: Blocked = { by: 'circuit_open', untilMs: NOW + 9_000, code: 'no_healthy_upstream' };
 const limited: Blocked = { by: 'credential_resting', untilMs: NOW + 5_000, code: 'rate_limit_exceeded' };
 
+function measuredIn(telemetry: MeasuredTelemetry): MeasuredTelemetry {
+  const [candidate] = planFor().order;
+  if (!candidate) throw new Error('there is no candidate');
+  telemetry.began(candidate.deployment);
+  telemetry.ended(candidate.deployment, { isGood: true, ms: 3_000, firstTokenMs: 1_000, outputTokens: 100 });
+  return telemetry;
+}
+
 const inVain = { endpoint: 'chat' as const, snapshot, nowMs: NOW, needs: [], may: () => true };
 
 const planFor = (blocked: Readonly<Record<string, Blocked>> = {}, wish = {}) => {
@@ -22,10 +30,10 @@ const planFor = (blocked: Readonly<Record<string, Blocked>> = {}, wish = {}) => 
 };
 
 describe('a decision that is told', () => {
-  const expected = { input: 1_000, cachedInput: 0, cacheWrite: 0, output: 500, reasoning: 0 };
+  const sized = { inputTokens: 1_000, mostOutput: 500 };
 
   it('has the shape of the contract', () => {
-    expect(explain(planFor({ 'b/y': open }), expected)).toEqual({
+    expect(explain(planFor({ 'b/y': open }, sized), nothingMeasured)).toEqual({
       route: 'smart',
       strategy: 'priority',
       chosen: 'a/x',
@@ -57,12 +65,38 @@ describe('a decision that is told', () => {
   });
 
   it('names the fallback in order, each with less score', () => {
-    const told = explain(planFor(), expected);
+    const told = explain(planFor(), nothingMeasured);
     expect([told.fallback, told.candidates.map(({ score }) => score)]).toEqual([['b/y'], [1, 1 / 2]]);
   });
 
+  it('tells what was measured, and what is expected by it', () => {
+    const { candidates } = explain(planFor({}, sized), measuredIn(new MeasuredTelemetry(() => 0)));
+    expect(candidates[0]).toMatchObject({
+      expected_cost_usd: '0.0012',
+      expected_first_token_ms: 1_000,
+      expected_output_tokens: 100,
+      success_probability: 1,
+    });
+    expect(candidates[1]).toMatchObject({ expected_first_token_ms: null, success_probability: null });
+  });
+
+  it.each([
+    ['cost', 'it is expected to cost $0.002, the next nobody knows what'],
+    ['least-busy', 'it has 0 requests under way, the next 0'],
+    ['sticky', 'it belongs to no session'],
+  ] as const)("says why in words: '%s'", (strategy, words) => {
+    expect(explain(planFor({}, { ...sized, strategy }), nothingMeasured).summary).toContain(words);
+  });
+
+  it('gives no strategy the credit for what the caller wished', () => {
+    const planned = planFor({}, { strategy: 'cost', preferences: { order: ['b'] } });
+    expect(explain(planned, nothingMeasured).summary).toBe(
+      "b/y is chosen because of 'caller_order' of the route 'smart'; if it fails, a/x is next.",
+    );
+  });
+
   it('has nobody chosen when nobody is left', () => {
-    expect(explain(planFor({ 'a/x': open, 'b/y': open }), expected)).toMatchObject({
+    expect(explain(planFor({ 'a/x': open, 'b/y': open }), nothingMeasured)).toMatchObject({
       chosen: null,
       reason: 'nobody_left',
       confidence: null,

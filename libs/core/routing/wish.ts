@@ -7,8 +7,20 @@ export interface ProviderPreferences {
   readonly only?: readonly string[] | undefined;
   readonly ignore?: readonly string[] | undefined;
   readonly allow_fallbacks?: boolean | undefined;
+  /** A strategy by OpenRouter's name for it. */
+  readonly sort?: StrategyName | undefined;
+  /** pico-USD per token: whoever is dearer, or has no known price, is not asked. */
+  readonly max_price?: MostPrice | undefined;
+  /** Until the first token: who is known to be slower comes last. */
+  readonly preferred_max_latency_ms?: number | undefined;
   /** Refuse rather than leave out what a candidate cannot be told. */
   readonly require_parameters?: boolean | undefined;
+}
+
+/** The most that tokens may cost. */
+export interface MostPrice {
+  readonly prompt?: number | undefined;
+  readonly completion?: number | undefined;
 }
 
 /** What a request asks of the router. */

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { PrismaClient } from '#adapters/database';
 import { bodyOnly, openAiChatIngress } from '#core/dialects';
-import { type ChatRequest, estimateTokens, type Usage } from '#core/hub';
-import { inputOf } from '#core/ledger';
+import type { ChatRequest } from '#core/hub';
+import { inputOf, saidOutput } from '#core/ledger';
 import {
   type Decision,
   explain,
@@ -11,6 +11,7 @@ import {
   plan,
   readExtras,
   resolve,
+  sessionOf,
   type Signals,
   type Snapshot,
   type Wish,
@@ -22,10 +23,7 @@ import { AdminSettings } from '../settings.js';
 import { RoutesService } from './routes.service.js';
 import type { ChatBody } from './simulation.schema.js';
 
-/** What nobody said and nobody learned yet: a short answer. */
-const UNSAID_TOKENS = 256;
-
-/** Here nobody has failed lately, and chance plays no part: the gateways know better how it stands at this moment. */
+/** Here nobody has failed or was measured lately, and chance plays no part: the gateways know better how it stands at this moment. */
 const calm: Signals = {
   health: { blocked: () => undefined },
   telemetry: nothingMeasured,
@@ -48,13 +46,14 @@ export class SimulationService {
     const asking = bodyOnly({ model: slug, ...body });
     const { request } = (openAiChatIngress.older?.(asking) ?? openAiChatIngress).parseRequest(asking);
     const snapshot = await readSnapshot(this.database, this.settings);
-    return explain(plan(wishOf(request, slug, snapshot), snapshot, calm), expectedOf(request));
+    return explain(plan(wishOf(request, slug, snapshot), snapshot, calm), nothingMeasured);
   }
 }
 
 // A name that leads elsewhere is asked of this route all the same: this route is what is tried.
 function wishOf(request: ChatRequest, slug: string, snapshot: Snapshot): Wish {
-  const { models, preferences, strategy } = readExtras(request);
+  const { models, preferences, strategy, user } = readExtras(request);
+  const input = inputOf(request);
   const leadsHere = resolve(snapshot, request.model)?.route?.slug === slug;
   return {
     endpoint: 'chat',
@@ -63,14 +62,11 @@ function wishOf(request: ChatRequest, slug: string, snapshot: Snapshot): Wish {
     preferences,
     strategy,
     needs: needsOf(request, preferences),
-    leastTokens: inputOf(request).leastTokens,
+    leastTokens: input.leastTokens,
+    inputTokens: input.tokens,
+    mostOutput: saidOutput(request),
+    session: () => sessionOf(request, undefined, user),
     may: () => true,
     mayUse: () => true,
   };
-}
-
-function expectedOf(request: ChatRequest): Usage {
-  const input = estimateTokens(JSON.stringify(request).length);
-  const output = request.max_completion_tokens ?? request.max_tokens ?? UNSAID_TOKENS;
-  return { input, cachedInput: 0, cacheWrite: 0, output, reasoning: 0 };
 }

@@ -1,6 +1,6 @@
 import { sse } from '#core/dialects/kit';
 import { Failure } from '#core/failure';
-import { MeasuredTelemetry, type Plan, type Snapshot } from '#core/routing';
+import { type Decision, explain, MeasuredTelemetry, type Plan, type Snapshot } from '#core/routing';
 import { answerHeaders, type Told } from './answer-headers.js';
 import type { Answer, Asked } from './asked.js';
 import { attempt, type Journey, settled } from './attempt.js';
@@ -81,6 +81,11 @@ export class Relay {
   /** The decision for a request, without sending it. Throws what `serve` would throw before it is sent. */
   decide(asked: Asked): Plan {
     return this.planner.decide(errandOf(asked), this.ports.snapshots.current());
+  }
+
+  /** The decision in words and figures. Throws what `decide` throws. */
+  explain(asked: Asked): Decision {
+    return explain(this.decide(asked), this.telemetry);
   }
 
   /** How many tokens a request has, without an answer to it. Throws what `serve` would throw before it is sent. */

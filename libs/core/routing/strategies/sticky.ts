@@ -8,6 +8,6 @@ import { ranked } from './ranked.js';
  * (IEEE/ACM ToN 6, 1998); shares by weight as -weight / ln(draw).
  */
 export const sticky: Strategy = (candidates, { session, dice }) => {
-  const key = session() ?? `${dice}`; // a request on its own may go anywhere
+  const key = shareOf(session() ?? `${dice}`); // a request on its own may go anywhere
   return ranked(candidates, ({ deployment, weight }) => weight / Math.log(shareOf(`${deployment.id}\n${key}`)));
 };
