@@ -13,6 +13,8 @@ export interface Scene {
 export interface SceneOptions {
   readonly providers?: number;
   readonly failover?: object;
+  /** What else its route says. */
+  readonly route?: object | undefined;
   /** Instead of a fake, for the first provider. */
   readonly firstUrl?: string;
 }
@@ -20,7 +22,7 @@ export interface SceneOptions {
 let count = 0;
 
 export async function sceneIn(system: System, options: SceneOptions = {}): Promise<Scene> {
-  const { providers = 2, failover = {}, firstUrl } = options;
+  const { providers = 2, failover = {}, route = {}, firstUrl } = options;
   const model = `scene-${(count += 1)}`;
   const upstreams = await Promise.all(Array.from({ length: providers }, () => system.upstream()));
   const slugs = upstreams.map((_, index) => `${String.fromCharCode(97 + index)}${count}`);
@@ -29,7 +31,7 @@ export async function sceneIn(system: System, options: SceneOptions = {}): Promi
     await system.configure('POST', '/providers', { slug, kind: 'openai', base_url, api_key: `sk-${slug}` });
   }
   const targets = slugs.map((slug) => `${slug}/gpt-4.1`);
-  await system.route(model, targets, { failover });
+  await system.route(model, targets, { failover, ...route });
   return { model, upstreams, slugs };
 }
 
