@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import OpenAI from 'openai';
+import type OpenAI from 'openai';
 import * as fake from '../fakes/upstream/index.js';
 import { call } from './kit/call.js';
 import { chatOf, sceneIn, type SceneOptions } from './kit/scene.js';
