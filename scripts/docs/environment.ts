@@ -71,5 +71,9 @@ export const environmentRows: Readonly<Record<keyof Variables, EnvironmentRow>> 
     value: '37',
     meaning: 'How long the entries of the ledger are kept; 0: for ever. Sums stay.',
   },
+  PRICE_LIST_URL: {
+    meaning:
+      'A list of prices to import every day, such as https://models.dev/api.json. Not set: none is. See providers.md.',
+  },
   OTEL_EXPORTER_OTLP_ENDPOINT: { meaning: 'Where traces are sent (OTLP over HTTP). Not set: no tracing.' },
 };

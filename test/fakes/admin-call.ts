@@ -77,6 +77,10 @@ export interface Seen {
   readonly errors: readonly Seen[];
   readonly targets: readonly Seen[];
   readonly candidates: readonly Seen[];
+  readonly changed: readonly Seen[];
+  readonly held: readonly Seen[];
+  readonly kept: readonly Seen[];
+  readonly provider: string;
   readonly discovered_models: readonly Seen[];
   readonly providers: readonly Seen[];
   readonly checks: readonly { readonly step: string; readonly ok: boolean }[];

@@ -18,6 +18,7 @@ import { HousekeepingService } from './housekeeping/housekeeping.service.js';
 import { AnswerInterceptor } from './http/answer.interceptor.js';
 import { DATABASE } from './http/database.js';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
+import { LargeBodies } from './http/large-bodies.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { SchemaPipe } from './http/schema.pipe.js';
 import { TokenGuard } from './http/token.guard.js';
@@ -25,6 +26,9 @@ import { KeysController } from './keys/keys.controller.js';
 import { KeysService } from './keys/keys.service.js';
 import { ModelsController } from './models/models.controller.js';
 import { ModelsService } from './models/models.service.js';
+import { HeldService } from './prices/held.service.js';
+import { ImportService } from './prices/import.service.js';
+import { PriceUpdatesService } from './prices/price-updates.service.js';
 import { PricesController } from './prices/prices.controller.js';
 import { PricesService } from './prices/prices.service.js';
 import { ProjectsController } from './projects/projects.controller.js';
@@ -54,7 +58,8 @@ import { WebhooksController } from './webhooks/webhooks.controller.js';
 import { WebhooksService } from './webhooks/webhooks.service.js';
 
 const edge: readonly Provider[] = [
-  { provide: APP_GUARD, useClass: TokenGuard },
+  TokenGuard,
+  { provide: APP_GUARD, useExisting: TokenGuard },
   { provide: APP_PIPE, useClass: SchemaPipe },
   // The first is the outermost: what is remembered is the finished answer.
   { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
@@ -91,11 +96,15 @@ const services = [
   DeploymentsService,
   DiscoverService,
   ExportsService,
+  HeldService,
   HousekeepingService,
+  ImportService,
   KeysService,
+  LargeBodies,
   LedgerHealthService,
   ModelsService,
   PricesService,
+  PriceUpdatesService,
   ProjectsService,
   ProvidersService,
   ReconciliationsService,

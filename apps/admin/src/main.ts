@@ -51,6 +51,7 @@ function settingsOf(config: Config): AdminSettings {
     limits: config.redisUrl ? 'redis' : 'memory',
     dataDirectory: config.dataDirectory,
     retention: config.retention,
+    priceListUrl: config.priceListUrl,
     nowMs: () => performance.now(),
     ...(!isTest && { ollamaUrl: 'http://127.0.0.1:11434' }),
   };

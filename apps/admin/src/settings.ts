@@ -23,6 +23,8 @@ export abstract class AdminSettings {
   abstract readonly dataDirectory: string;
   /** How long requests and the ledger are kept. */
   abstract readonly retention: Retention;
+  /** A published list of prices that is imported every day; absent: none is. */
+  abstract readonly priceListUrl?: string | undefined;
   /** A clock that never goes back, in milliseconds. */
   abstract readonly nowMs: () => number;
   /** Where a local Ollama would listen; absent: nobody looks. */

@@ -46,6 +46,8 @@ export interface Config {
     readonly responsesDays: number;
     readonly resourcesDays: number;
   };
+  /** A published list of prices that is imported every day; absent: none is. */
+  readonly priceListUrl?: string;
   /** Absent: tracing is off. */
   readonly tracingEndpoint?: string;
 }
@@ -80,6 +82,7 @@ export function readConfig(env: Environment = process.env): Config {
     ...(encryptionKey && { encryptionKey }),
     ...(previousEncryptionKeys.length > 0 && { previousEncryptionKeys }),
     ...(given.METRICS_TOKEN && { metricsToken: given.METRICS_TOKEN }),
+    ...(given.PRICE_LIST_URL && { priceListUrl: given.PRICE_LIST_URL }),
     ...(given.OTEL_EXPORTER_OTLP_ENDPOINT && { tracingEndpoint: given.OTEL_EXPORTER_OTLP_ENDPOINT }),
     ...(configFile && { configFile }),
   };

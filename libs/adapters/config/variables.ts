@@ -50,6 +50,7 @@ export const variables = z.object({
   RESPONSE_RETENTION_DAYS: wholeNumber(0, 36_500).default(30),
   RESOURCE_RETENTION_DAYS: wholeNumber(0, 36_500).default(365),
   LEDGER_RETENTION_MONTHS: wholeNumber(0, 1_200).default(37),
+  PRICE_LIST_URL: address('https:', 'http:').optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: address('http:', 'https:').optional(),
 });
 

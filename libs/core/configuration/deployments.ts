@@ -4,6 +4,7 @@ import type { Limits } from '../limits/index.js';
 import type { ConfiguredProvider, Deployment, Snapshot } from '../routing/index.js';
 import { factsFrom } from './facts.js';
 import { readLimits } from './read-limits.js';
+import { readTiers } from './read-tiers.js';
 import {
   type Decimal,
   type DeclaredModel,
@@ -94,6 +95,7 @@ export const priceOf = (row: Omit<PriceRow, 'provider' | 'model' | 'effectiveFro
   cacheWrite: row.cacheWrite && pico(row.cacheWrite),
   cacheWriteLong: row.cacheWriteLong && pico(row.cacheWriteLong),
   reasoning: row.reasoning && pico(row.reasoning),
+  ...(row.tiers !== undefined && { tiers: readTiers(row.tiers) }),
 });
 
 const pico = (usdPerMillion: Decimal): number => picoPerToken(usdPerMillion.toFixed());

@@ -40,6 +40,8 @@ export interface PriceRow {
   readonly cacheWrite: Decimal | null;
   readonly cacheWriteLong: Decimal | null;
   readonly reasoning: Decimal | null;
+  /** The rates of longer inputs, in pico-USD per token; absent is as none. */
+  readonly tiers?: unknown;
   readonly effectiveFrom: Date;
 }
 

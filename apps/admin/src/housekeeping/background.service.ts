@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { AlertsService } from '../alerts/alerts.service.js';
+import { PriceUpdatesService } from '../prices/price-updates.service.js';
 import { DeliverService } from '../webhooks/deliver.service.js';
 import { HousekeepingService } from './housekeeping.service.js';
 import { repeat, type Repetition } from './repeat.js';
@@ -9,9 +10,10 @@ export interface Intervals {
   readonly deliveries: number;
   readonly alerts: number;
   readonly housekeeping: number;
+  readonly prices: number;
 }
 
-const intervals: Intervals = { deliveries: 1_000, alerts: 5_000, housekeeping: 3_600_000 };
+const intervals: Intervals = { deliveries: 1_000, alerts: 5_000, housekeeping: 3_600_000, prices: 3_600_000 };
 
 /** What the admin app does without being asked. Its process starts it; it ends with the app. */
 @Injectable()
@@ -23,13 +25,15 @@ export class BackgroundService implements OnModuleDestroy {
     private readonly deliveries: DeliverService,
     private readonly alerts: AlertsService,
     private readonly housekeeping: HousekeepingService,
+    private readonly prices: PriceUpdatesService,
   ) {}
 
-  start({ deliveries, alerts, housekeeping }: Intervals = intervals): void {
+  start({ deliveries, alerts, housekeeping, prices }: Intervals = intervals): void {
     this.repetitions = [
       this.repeat('webhooks', deliveries, () => this.deliveries.deliverAll()),
       this.repeat('alerts', alerts, () => this.alerts.look()),
       this.repeat('housekeeping', housekeeping, () => this.housekeeping.run()),
+      this.repeat('prices', prices, () => this.prices.look()),
     ];
   }
 

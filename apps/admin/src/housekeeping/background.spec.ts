@@ -30,7 +30,7 @@ describe('What goes on by itself', () => {
     const budget = { id: 'bud_1', scopeKind: 'organization', scopeId: '*', amountNano: 10n, period: 'total' };
     await admin.database.budget.create({ data: { ...budget, alerts: [1] } });
 
-    admin.app.get(BackgroundService).start({ deliveries: 5, alerts: 5, housekeeping: 5 });
+    admin.app.get(BackgroundService).start({ deliveries: 5, alerts: 5, housekeeping: 5, prices: 5 });
     const window = { id: 'bud_1:0-', budgetId: 'bud_1', startsAt: new Date(0), spentNano: 10n };
     await admin.database.budgetWindow.create({ data: window });
     expect(JSON.parse(await heard.promise)).toMatchObject({ type: 'budget.alert', data: { used: '0.00000001' } });

@@ -5,6 +5,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { newId } from '#adapters/ids';
 import { oddityOf } from '#adapters/network';
 import { readJson } from '#core/json';
+import { widen } from './large-bodies.js';
 import { codeOf, Problem } from './problem.js';
 import { problemBody } from './problem-body.js';
 
@@ -35,6 +36,7 @@ export function httpEdge(): FastifyAdapter {
 export function secureEdge(app: NestFastifyApplication): void {
   const server = app.getHttpAdapter().getInstance();
   server.server.on('checkExpectation', refuseExpectation);
+  server.addHook('onRoute', widen);
   server.addHook('onRequest', (request, reply, done) => {
     void reply.headers({ ...safeHeaders, 'x-request-id': request.id });
     const oddity = oddityOf(request.raw);

@@ -72,7 +72,7 @@ export const namedPageFields = {
   after: z.string().max(400).optional().describe('Begins behind the object with this id'),
 };
 
-interface NamedPageQuery {
+export interface NamedPageQuery {
   readonly limit: number;
   readonly after?: string | undefined;
 }

@@ -27,12 +27,17 @@ export class TokenGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     if (this.reflector.get<boolean | undefined>(OPEN, context.getHandler())) return true;
-    const { headers, ip } = context.switchToHttp().getRequest<FastifyRequest>();
+    this.admit(context.switchToHttp().getRequest<FastifyRequest>());
+    return true;
+  }
+
+  /** Throws a Problem for whoever is not the owner. */
+  admit({ headers, ip }: FastifyRequest): void {
     const token = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(headers.authorization ?? '')?.[1];
     if (!token)
       throw unauthorized('Send "Authorization: Bearer <ADMIN_TOKEN>"; npm start keeps it in DATA_DIR/admin-token.');
     // Digests have one length, and comparing them takes the same time wherever they differ.
-    if (timingSafeEqual(digest(token), this.expected)) return true;
+    if (timingSafeEqual(digest(token), this.expected)) return;
     this.refuseGuesses(ip);
     this.wrongTokens.note(ip);
     throw unauthorized(whatToSend(token));

@@ -2,10 +2,9 @@ import { z } from 'zod';
 import { instant, modelName, money, slug } from '../fields/index.js';
 import { namedPageFields } from '../http/list.js';
 import { strict } from '../http/validation.js';
+import { origins } from './lists/listed-price.js';
 
-/** What PUT takes: USD per million tokens. */
-export const priceBody = strict({
-  unit: z.literal('1M_tokens').default('1M_tokens'),
+const given = {
   input: money,
   output: money,
   /** null: as input */
@@ -15,9 +14,28 @@ export const priceBody = strict({
   cache_write_1h: money.nullish(),
   /** null: as output */
   reasoning: money.nullish(),
+};
+
+const aboveInput = z.int().min(1).max(100_000_000);
+
+/** What PUT takes: USD per million tokens. */
+export const priceBody = strict({
+  unit: z.literal('1M_tokens').default('1M_tokens'),
+  ...given,
+  tiers: z
+    .array(strict({ above_input: aboveInput, ...given }))
+    .max(10)
+    .refine(
+      (tiers) => new Set(tiers.map((tier) => tier.above_input)).size === tiers.length,
+      'Must not begin at the same length.',
+    )
+    .nullish()
+    .describe('The rates of a whole request whose input is longer than above_input tokens'),
   /** null: from now on */
   effective_from: instant.nullish(),
 }).meta({ id: 'PriceInput' });
+
+export type RatesInput = z.infer<z.ZodObject<typeof given>>;
 
 export type PriceInput = z.infer<typeof priceBody>;
 
@@ -31,16 +49,24 @@ export const priceQuery = strict({
 
 export type PriceQuery = z.infer<typeof priceQuery>;
 
-/** What tokens cost, as it is read back. */
-export const rates = z.object({
-  unit: z.literal('1M_tokens'),
-  currency: z.literal('USD'),
+const shown = {
   input: z.string(),
   output: z.string(),
   cached_input: z.string().nullable().describe('null: as input'),
   cache_write: z.string().nullable().describe('null: as input'),
   cache_write_1h: z.string().optional().describe('Tokens written for an hour; absent: as cache_write'),
   reasoning: z.string().nullable().describe('null: as output'),
+};
+
+/** What tokens cost, as it is read back. */
+export const rates = z.object({
+  unit: z.literal('1M_tokens'),
+  currency: z.literal('USD'),
+  ...shown,
+  tiers: z
+    .array(z.object({ above_input: z.int(), ...shown }))
+    .optional()
+    .describe('The rates of a whole request whose input is longer than above_input tokens; absent: there are none'),
 });
 
 export type Rates = z.infer<typeof rates>;
@@ -54,7 +80,9 @@ export const priceView = z
     model: z.string(),
     ...rates.shape,
     effective_from: z.iso.datetime().nullable(),
-    origin: z.enum(['override', 'catalogue']),
+    origin: z
+      .enum(['override', 'catalogue', ...origins])
+      .describe('Who says so: an operator, the catalogue, or the list it was imported from'),
   })
   .meta({ id: 'Price' });
 

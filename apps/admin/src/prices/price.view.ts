@@ -1,21 +1,16 @@
 import type { Price as PriceRow, Provider as ProviderRow } from '#adapters/database';
-import type { Price } from '#core/catalog';
+import type { Price, Rates } from '#core/catalog';
+import { priceOf } from '#core/configuration';
 import { usdPerMillion } from '#core/ledger';
 import { asMoney } from '../fields/index.js';
-import type { PriceView, Rates } from './price.schema.js';
+import type { PriceView, Rates as RatesView } from './price.schema.js';
 
-/** A price that an operator set. */
-export const viewOverride = (row: PriceRow): PriceView => ({
+/** A price that is stored: an operator set it, or it was imported. */
+export const viewStored = (row: PriceRow): PriceView => ({
   ...head(row.provider, row.model),
-  ...inDollars,
-  input: asMoney(row.input.toFixed()),
-  output: asMoney(row.output.toFixed()),
-  cached_input: row.cachedInput && asMoney(row.cachedInput.toFixed()),
-  cache_write: row.cacheWrite && asMoney(row.cacheWrite.toFixed()),
-  ...(row.cacheWriteLong && { cache_write_1h: asMoney(row.cacheWriteLong.toFixed()) }),
-  reasoning: row.reasoning && asMoney(row.reasoning.toFixed()),
+  ...ratesOf(priceOf(row)),
   effective_from: row.effectiveFrom.toISOString(),
-  origin: 'override',
+  origin: row.origin as PriceView['origin'], // seam: the column was written by us
 });
 
 /** A price as the catalogue knows it. */
@@ -27,19 +22,25 @@ export const viewListed = ({ slug }: ProviderRow, model: string, price: Price): 
 });
 
 /** What tokens cost, in money. */
-export const ratesOf = (price: Price): Rates => ({
-  ...inDollars,
-  input: perMillion(price.input),
-  output: perMillion(price.output),
-  cached_input: price.cachedInput === null ? null : perMillion(price.cachedInput),
-  cache_write: price.cacheWrite === null ? null : perMillion(price.cacheWrite),
-  ...(typeof price.cacheWriteLong === 'number' && { cache_write_1h: perMillion(price.cacheWriteLong) }),
-  reasoning: price.reasoning === null ? null : perMillion(price.reasoning),
+export const ratesOf = ({ tiers = [], ...base }: Price): RatesView => ({
+  unit: '1M_tokens',
+  currency: 'USD',
+  ...inDollars(base),
+  ...(tiers.length > 0 && {
+    tiers: tiers.map(({ aboveInput, ...tier }) => ({ above_input: aboveInput, ...inDollars(tier) })),
+  }),
+});
+
+const inDollars = (rates: Rates) => ({
+  input: perMillion(rates.input),
+  output: perMillion(rates.output),
+  cached_input: rates.cachedInput === null ? null : perMillion(rates.cachedInput),
+  cache_write: rates.cacheWrite === null ? null : perMillion(rates.cacheWrite),
+  ...(typeof rates.cacheWriteLong === 'number' && { cache_write_1h: perMillion(rates.cacheWriteLong) }),
+  reasoning: rates.reasoning === null ? null : perMillion(rates.reasoning),
 });
 
 const head = (provider: string, model: string) =>
   ({ id: `${provider}/${model}`, object: 'price', provider, model }) as const;
-
-const inDollars = { unit: '1M_tokens', currency: 'USD' } as const;
 
 const perMillion = (pico: number): string => asMoney(usdPerMillion(pico));

@@ -7,10 +7,11 @@ import { type Page, pageOfAll } from '../http/list.js';
 import { notFound } from '../http/problem.js';
 import { ProvidersService } from '../providers/providers.service.js';
 import { AdminSettings } from '../settings.js';
+import { priceFromInput, priceRow } from './price.row.js';
 import type { PriceInput, PriceQuery, PriceView } from './price.schema.js';
-import { viewListed, viewOverride } from './price.view.js';
+import { viewListed, viewStored } from './price.view.js';
 
-/** What tokens cost: what an operator says, else what the catalogue knows. A past request is never repriced. */
+/** What tokens cost: what an operator says or had imported, else what the catalogue knows. A past request is never repriced. */
 @Injectable()
 export class PricesService {
   constructor(
@@ -33,7 +34,7 @@ export class PricesService {
       where: { provider: provider.slug, model: name, effectiveFrom: { lte: new Date() } },
       orderBy: [{ effectiveFrom: 'desc' }, { id: 'desc' }],
     });
-    const price = row ? viewOverride(row) : this.listed(provider, name);
+    const price = row ? viewStored(row) : this.listed(provider, name);
     if (!price) throw notFound('price of', `${provider.slug}/${name}`);
     return price;
   }
@@ -41,21 +42,11 @@ export class PricesService {
   /** Adds a version: the older ones stay, for the requests they were in effect for. */
   async set(providerId: string, model: string, price: PriceInput): Promise<PriceView> {
     const provider = await this.providers.find(providerId);
-    const { cached_input: cachedInput, cache_write: cacheWrite, cache_write_1h: cacheWriteLong } = price;
-    const row = await this.database.price.create({
-      data: {
-        provider: provider.slug,
-        model: nameOf(model),
-        input: price.input,
-        output: price.output,
-        cachedInput: cachedInput ?? null,
-        cacheWrite: cacheWrite ?? null,
-        cacheWriteLong: cacheWriteLong ?? null,
-        reasoning: price.reasoning ?? null,
-        effectiveFrom: price.effective_from ? new Date(price.effective_from) : new Date(),
-      },
-    });
-    return viewOverride(row);
+    const { effective_from: from } = price;
+    const effectiveFrom = from ? new Date(from) : new Date();
+    const place = { provider: provider.slug, model: nameOf(model), origin: 'override', effectiveFrom };
+    const row = await this.database.price.create({ data: priceRow(place, priceFromInput(price)) });
+    return viewStored(row);
   }
 
   private async overrides(at: Date): Promise<ReadonlyMap<string, readonly PriceRow[]>> {
@@ -68,7 +59,7 @@ export class PricesService {
   }
 
   private pricesOf(provider: ProviderRow, overrides: ReadonlyMap<string, readonly PriceRow[]>): readonly PriceView[] {
-    const own = (overrides.get(provider.slug) ?? []).map(viewOverride);
+    const own = (overrides.get(provider.slug) ?? []).map(viewStored);
     const named = new Set(own.map(({ model }) => model));
     const others = servedModels(provider, this.settings.catalog).filter((model) => !named.has(model));
     return [...own, ...others.flatMap((model) => this.listed(provider, model) ?? [])];

@@ -49,6 +49,22 @@ describe('PUT /prices/{provider}/{model}', () => {
     expect((await admin.call('GET', '/prices/openai/cached')).body).not.toHaveProperty('cache_write_1h');
   });
 
+  it('keeps the rates of longer inputs in their order, and does not speak of them where there are none', async () => {
+    const tiers = [
+      { above_input: 400_000, input: '10', output: '30', cache_write_1h: '20' },
+      { above_input: 200_000, input: '5', output: '15', cached_input: '0.5' },
+    ];
+    await put('openai/long', { ...price, tiers });
+    expect((await admin.call('GET', '/prices/openai/long')).body).toMatchObject({
+      tiers: [
+        { above_input: 200_000, input: '5.00', output: '15.00', cached_input: '0.50', reasoning: null },
+        { above_input: 400_000, input: '10.00', cache_write_1h: '20.00' },
+      ],
+    });
+    await put('openai/long', { ...price, tiers: null });
+    expect((await admin.call('GET', '/prices/openai/long')).body).not.toHaveProperty('tiers');
+  });
+
   it.each(['meta-llama/llama-3.1:free', 'a/b/c', 'models%2Fwith%2Fslashes'])('takes the model %s', async (model) => {
     const { status, body } = await put(`openai/${model}`, price);
     expect([status, body.model]).toEqual([200, decodeURIComponent(model)]);
@@ -87,6 +103,18 @@ describe('PUT /prices/{provider}/{model}', () => {
     ['a number', { ...price, input: 2.5 }, '/input'],
     ['words', { ...price, output: 'free' }, '/output'],
     ['words for an hour', { ...price, cache_write_1h: 'free' }, '/cache_write_1h'],
+    ['a tier of no length', { ...price, tiers: [{ ...price, above_input: 0 }] }, '/tiers/0/above_input'],
+    [
+      'two tiers of one length',
+      {
+        ...price,
+        tiers: [
+          { ...price, above_input: 5 },
+          { ...price, above_input: 5 },
+        ],
+      },
+      '/tiers',
+    ],
     ['no output', { input: '1' }, '/output'],
     ['another unit', { ...price, unit: 'token' }, '/unit'],
     ['an unknown field', { ...price, cached: '1' }, '/cached'],

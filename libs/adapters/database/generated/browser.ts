@@ -29,9 +29,14 @@ export type Provider = Prisma.ProviderModel
 export type Route = Prisma.RouteModel
 /**
  * Model Price
- * A price set by an operator. Append-only: the newest row in effect counts, and a past request is never repriced.
+ * A price set by an operator, or imported. Append-only: the newest row in effect counts, and a past request is never repriced.
  */
 export type Price = Prisma.PriceModel
+/**
+ * Model HeldPrice
+ * A listed price too far from the last known to be believed: it waits for an operator.
+ */
+export type HeldPrice = Prisma.HeldPriceModel
 /**
  * Model Team
  * Projects with people and money of their own: budgets and limits may hold for a team as a whole.

@@ -11,6 +11,7 @@
 export type * from './models/Provider.js'
 export type * from './models/Route.js'
 export type * from './models/Price.js'
+export type * from './models/HeldPrice.js'
 export type * from './models/Team.js'
 export type * from './models/Project.js'
 export type * from './models/Key.js'

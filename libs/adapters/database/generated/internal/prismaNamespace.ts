@@ -400,6 +400,7 @@ export const ModelName = {
   Provider: 'Provider',
   Route: 'Route',
   Price: 'Price',
+  HeldPrice: 'HeldPrice',
   Team: 'Team',
   Project: 'Project',
   Key: 'Key',
@@ -437,7 +438,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "provider" | "route" | "price" | "team" | "project" | "key" | "keySecret" | "request" | "budget" | "replica" | "ledgerEntry" | "budgetWindow" | "budgetHold" | "budgetPledge" | "usageSum" | "webhook" | "webhookDelivery" | "budgetAlert" | "reconciliation" | "configVersion" | "idempotencyRecord" | "bootstrapMark" | "storedResponse" | "resource" | "resourceEvent"
+    modelProps: "provider" | "route" | "price" | "heldPrice" | "team" | "project" | "key" | "keySecret" | "request" | "budget" | "replica" | "ledgerEntry" | "budgetWindow" | "budgetHold" | "budgetPledge" | "usageSum" | "webhook" | "webhookDelivery" | "budgetAlert" | "reconciliation" | "configVersion" | "idempotencyRecord" | "bootstrapMark" | "storedResponse" | "resource" | "resourceEvent"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -660,6 +661,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         count: {
           args: Prisma.PriceCountArgs<ExtArgs>
           result: runtime.Types.Utils.Optional<Prisma.PriceCountAggregateOutputType> | number
+        }
+      }
+    }
+    HeldPrice: {
+      payload: Prisma.$HeldPricePayload<ExtArgs>
+      fields: Prisma.HeldPriceFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.HeldPriceFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$HeldPricePayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.HeldPriceFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$HeldPricePayload>
+        }
+        findFirst: {
+          args: Prisma.HeldPriceFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$HeldPricePayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.HeldPriceFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$HeldPricePayload>
+        }
+        findMany: {
+          args: Prisma.HeldPriceFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$HeldPricePayload>[]
+        }
+        create: {
+          args: Prisma.HeldPriceCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$HeldPricePayload>
+        }
+        createMany: {
+          args: Prisma.HeldPriceCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.HeldPriceCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$HeldPricePayload>[]
+        }
+        delete: {
+          args: Prisma.HeldPriceDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$HeldPricePayload>
+        }
+        update: {
+          args: Prisma.HeldPriceUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$HeldPricePayload>
+        }
+        deleteMany: {
+          args: Prisma.HeldPriceDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.HeldPriceUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.HeldPriceUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$HeldPricePayload>[]
+        }
+        upsert: {
+          args: Prisma.HeldPriceUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$HeldPricePayload>
+        }
+        aggregate: {
+          args: Prisma.HeldPriceAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateHeldPrice>
+        }
+        groupBy: {
+          args: Prisma.HeldPriceGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.HeldPriceGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.HeldPriceCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.HeldPriceCountAggregateOutputType> | number
         }
       }
     }
@@ -2394,11 +2469,27 @@ export const PriceScalarFieldEnum = {
   cacheWrite: 'cacheWrite',
   cacheWriteLong: 'cacheWriteLong',
   reasoning: 'reasoning',
+  tiers: 'tiers',
+  origin: 'origin',
   effectiveFrom: 'effectiveFrom',
   createdAt: 'createdAt'
 } as const
 
 export type PriceScalarFieldEnum = (typeof PriceScalarFieldEnum)[keyof typeof PriceScalarFieldEnum]
+
+
+export const HeldPriceScalarFieldEnum = {
+  id: 'id',
+  provider: 'provider',
+  model: 'model',
+  origin: 'origin',
+  price: 'price',
+  previous: 'previous',
+  effectiveFrom: 'effectiveFrom',
+  createdAt: 'createdAt'
+} as const
+
+export type HeldPriceScalarFieldEnum = (typeof HeldPriceScalarFieldEnum)[keyof typeof HeldPriceScalarFieldEnum]
 
 
 export const TeamScalarFieldEnum = {
@@ -3065,6 +3156,7 @@ export type GlobalOmitConfig = {
   provider?: Prisma.ProviderOmit
   route?: Prisma.RouteOmit
   price?: Prisma.PriceOmit
+  heldPrice?: Prisma.HeldPriceOmit
   team?: Prisma.TeamOmit
   project?: Prisma.ProjectOmit
   key?: Prisma.KeyOmit

@@ -54,6 +54,7 @@ export const ModelName = {
   Provider: 'Provider',
   Route: 'Route',
   Price: 'Price',
+  HeldPrice: 'HeldPrice',
   Team: 'Team',
   Project: 'Project',
   Key: 'Key',
@@ -158,11 +159,27 @@ export const PriceScalarFieldEnum = {
   cacheWrite: 'cacheWrite',
   cacheWriteLong: 'cacheWriteLong',
   reasoning: 'reasoning',
+  tiers: 'tiers',
+  origin: 'origin',
   effectiveFrom: 'effectiveFrom',
   createdAt: 'createdAt'
 } as const
 
 export type PriceScalarFieldEnum = (typeof PriceScalarFieldEnum)[keyof typeof PriceScalarFieldEnum]
+
+
+export const HeldPriceScalarFieldEnum = {
+  id: 'id',
+  provider: 'provider',
+  model: 'model',
+  origin: 'origin',
+  price: 'price',
+  previous: 'previous',
+  effectiveFrom: 'effectiveFrom',
+  createdAt: 'createdAt'
+} as const
+
+export type HeldPriceScalarFieldEnum = (typeof HeldPriceScalarFieldEnum)[keyof typeof HeldPriceScalarFieldEnum]
 
 
 export const TeamScalarFieldEnum = {

@@ -14,7 +14,7 @@ import type * as Prisma from "../internal/prismaNamespace.js"
 
 /**
  * Model Price
- * A price set by an operator. Append-only: the newest row in effect counts, and a past request is never repriced.
+ * A price set by an operator, or imported. Append-only: the newest row in effect counts, and a past request is never repriced.
  */
 export type PriceModel = runtime.Types.Result.DefaultSelection<Prisma.$PricePayload>
 
@@ -56,6 +56,7 @@ export type PriceMinAggregateOutputType = {
   cacheWrite: runtime.Decimal | null
   cacheWriteLong: runtime.Decimal | null
   reasoning: runtime.Decimal | null
+  origin: string | null
   effectiveFrom: Date | null
   createdAt: Date | null
 }
@@ -70,6 +71,7 @@ export type PriceMaxAggregateOutputType = {
   cacheWrite: runtime.Decimal | null
   cacheWriteLong: runtime.Decimal | null
   reasoning: runtime.Decimal | null
+  origin: string | null
   effectiveFrom: Date | null
   createdAt: Date | null
 }
@@ -84,6 +86,8 @@ export type PriceCountAggregateOutputType = {
   cacheWrite: number
   cacheWriteLong: number
   reasoning: number
+  tiers: number
+  origin: number
   effectiveFrom: number
   createdAt: number
   _all: number
@@ -120,6 +124,7 @@ export type PriceMinAggregateInputType = {
   cacheWrite?: true
   cacheWriteLong?: true
   reasoning?: true
+  origin?: true
   effectiveFrom?: true
   createdAt?: true
 }
@@ -134,6 +139,7 @@ export type PriceMaxAggregateInputType = {
   cacheWrite?: true
   cacheWriteLong?: true
   reasoning?: true
+  origin?: true
   effectiveFrom?: true
   createdAt?: true
 }
@@ -148,6 +154,8 @@ export type PriceCountAggregateInputType = {
   cacheWrite?: true
   cacheWriteLong?: true
   reasoning?: true
+  tiers?: true
+  origin?: true
   effectiveFrom?: true
   createdAt?: true
   _all?: true
@@ -249,6 +257,8 @@ export type PriceGroupByOutputType = {
   cacheWrite: runtime.Decimal | null
   cacheWriteLong: runtime.Decimal | null
   reasoning: runtime.Decimal | null
+  tiers: runtime.JsonValue
+  origin: string
   effectiveFrom: Date
   createdAt: Date
   _count: PriceCountAggregateOutputType | null
@@ -286,6 +296,8 @@ export type PriceWhereInput = {
   cacheWrite?: Prisma.DecimalNullableFilter<"Price"> | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cacheWriteLong?: Prisma.DecimalNullableFilter<"Price"> | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   reasoning?: Prisma.DecimalNullableFilter<"Price"> | runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  tiers?: Prisma.JsonFilter<"Price">
+  origin?: Prisma.StringFilter<"Price"> | string
   effectiveFrom?: Prisma.DateTimeFilter<"Price"> | Date | string
   createdAt?: Prisma.DateTimeFilter<"Price"> | Date | string
 }
@@ -300,6 +312,8 @@ export type PriceOrderByWithRelationInput = {
   cacheWrite?: Prisma.SortOrderInput | Prisma.SortOrder
   cacheWriteLong?: Prisma.SortOrderInput | Prisma.SortOrder
   reasoning?: Prisma.SortOrderInput | Prisma.SortOrder
+  tiers?: Prisma.SortOrder
+  origin?: Prisma.SortOrder
   effectiveFrom?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
@@ -317,6 +331,8 @@ export type PriceWhereUniqueInput = Prisma.AtLeast<{
   cacheWrite?: Prisma.DecimalNullableFilter<"Price"> | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cacheWriteLong?: Prisma.DecimalNullableFilter<"Price"> | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   reasoning?: Prisma.DecimalNullableFilter<"Price"> | runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  tiers?: Prisma.JsonFilter<"Price">
+  origin?: Prisma.StringFilter<"Price"> | string
   effectiveFrom?: Prisma.DateTimeFilter<"Price"> | Date | string
   createdAt?: Prisma.DateTimeFilter<"Price"> | Date | string
 }, "id">
@@ -331,6 +347,8 @@ export type PriceOrderByWithAggregationInput = {
   cacheWrite?: Prisma.SortOrderInput | Prisma.SortOrder
   cacheWriteLong?: Prisma.SortOrderInput | Prisma.SortOrder
   reasoning?: Prisma.SortOrderInput | Prisma.SortOrder
+  tiers?: Prisma.SortOrder
+  origin?: Prisma.SortOrder
   effectiveFrom?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   _count?: Prisma.PriceCountOrderByAggregateInput
@@ -353,6 +371,8 @@ export type PriceScalarWhereWithAggregatesInput = {
   cacheWrite?: Prisma.DecimalNullableWithAggregatesFilter<"Price"> | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cacheWriteLong?: Prisma.DecimalNullableWithAggregatesFilter<"Price"> | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   reasoning?: Prisma.DecimalNullableWithAggregatesFilter<"Price"> | runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  tiers?: Prisma.JsonWithAggregatesFilter<"Price">
+  origin?: Prisma.StringWithAggregatesFilter<"Price"> | string
   effectiveFrom?: Prisma.DateTimeWithAggregatesFilter<"Price"> | Date | string
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"Price"> | Date | string
 }
@@ -367,6 +387,8 @@ export type PriceCreateInput = {
   cacheWrite?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cacheWriteLong?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
   reasoning?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  tiers?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  origin?: string
   effectiveFrom?: Date | string
   createdAt?: Date | string
 }
@@ -381,6 +403,8 @@ export type PriceUncheckedCreateInput = {
   cacheWrite?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cacheWriteLong?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
   reasoning?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  tiers?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  origin?: string
   effectiveFrom?: Date | string
   createdAt?: Date | string
 }
@@ -395,6 +419,8 @@ export type PriceUpdateInput = {
   cacheWrite?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cacheWriteLong?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   reasoning?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  tiers?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  origin?: Prisma.StringFieldUpdateOperationsInput | string
   effectiveFrom?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
@@ -409,6 +435,8 @@ export type PriceUncheckedUpdateInput = {
   cacheWrite?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cacheWriteLong?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   reasoning?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  tiers?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  origin?: Prisma.StringFieldUpdateOperationsInput | string
   effectiveFrom?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
@@ -423,6 +451,8 @@ export type PriceCreateManyInput = {
   cacheWrite?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cacheWriteLong?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
   reasoning?: runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  tiers?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  origin?: string
   effectiveFrom?: Date | string
   createdAt?: Date | string
 }
@@ -437,6 +467,8 @@ export type PriceUpdateManyMutationInput = {
   cacheWrite?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cacheWriteLong?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   reasoning?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  tiers?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  origin?: Prisma.StringFieldUpdateOperationsInput | string
   effectiveFrom?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
@@ -451,6 +483,8 @@ export type PriceUncheckedUpdateManyInput = {
   cacheWrite?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   cacheWriteLong?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
   reasoning?: Prisma.NullableDecimalFieldUpdateOperationsInput | runtime.Decimal | runtime.DecimalJsLike | number | string | null
+  tiers?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  origin?: Prisma.StringFieldUpdateOperationsInput | string
   effectiveFrom?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
@@ -465,6 +499,8 @@ export type PriceCountOrderByAggregateInput = {
   cacheWrite?: Prisma.SortOrder
   cacheWriteLong?: Prisma.SortOrder
   reasoning?: Prisma.SortOrder
+  tiers?: Prisma.SortOrder
+  origin?: Prisma.SortOrder
   effectiveFrom?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
@@ -489,6 +525,7 @@ export type PriceMaxOrderByAggregateInput = {
   cacheWrite?: Prisma.SortOrder
   cacheWriteLong?: Prisma.SortOrder
   reasoning?: Prisma.SortOrder
+  origin?: Prisma.SortOrder
   effectiveFrom?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
@@ -503,6 +540,7 @@ export type PriceMinOrderByAggregateInput = {
   cacheWrite?: Prisma.SortOrder
   cacheWriteLong?: Prisma.SortOrder
   reasoning?: Prisma.SortOrder
+  origin?: Prisma.SortOrder
   effectiveFrom?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
@@ -553,6 +591,8 @@ export type PriceSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
   cacheWrite?: boolean
   cacheWriteLong?: boolean
   reasoning?: boolean
+  tiers?: boolean
+  origin?: boolean
   effectiveFrom?: boolean
   createdAt?: boolean
 }, ExtArgs["result"]["price"]>
@@ -567,6 +607,8 @@ export type PriceSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensi
   cacheWrite?: boolean
   cacheWriteLong?: boolean
   reasoning?: boolean
+  tiers?: boolean
+  origin?: boolean
   effectiveFrom?: boolean
   createdAt?: boolean
 }, ExtArgs["result"]["price"]>
@@ -581,6 +623,8 @@ export type PriceSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensi
   cacheWrite?: boolean
   cacheWriteLong?: boolean
   reasoning?: boolean
+  tiers?: boolean
+  origin?: boolean
   effectiveFrom?: boolean
   createdAt?: boolean
 }, ExtArgs["result"]["price"]>
@@ -595,11 +639,13 @@ export type PriceSelectScalar = {
   cacheWrite?: boolean
   cacheWriteLong?: boolean
   reasoning?: boolean
+  tiers?: boolean
+  origin?: boolean
   effectiveFrom?: boolean
   createdAt?: boolean
 }
 
-export type PriceOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "provider" | "model" | "input" | "output" | "cachedInput" | "cacheWrite" | "cacheWriteLong" | "reasoning" | "effectiveFrom" | "createdAt", ExtArgs["result"]["price"]>
+export type PriceOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "provider" | "model" | "input" | "output" | "cachedInput" | "cacheWrite" | "cacheWriteLong" | "reasoning" | "tiers" | "origin" | "effectiveFrom" | "createdAt", ExtArgs["result"]["price"]>
 
 export type $PricePayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Price"
@@ -620,6 +666,14 @@ export type $PricePayload<ExtArgs extends runtime.Types.Extensions.InternalArgs 
      */
     cacheWriteLong: runtime.Decimal | null
     reasoning: runtime.Decimal | null
+    /**
+     * The rates of longer inputs, ascending: [{ aboveInput, input, output, cachedInput, ... }], pico-USD per token
+     */
+    tiers: runtime.JsonValue
+    /**
+     * override: an operator set it; else the list it was imported from: models.dev or litellm
+     */
+    origin: string
     effectiveFrom: Date
     createdAt: Date
   }, ExtArgs["result"]["price"]>
@@ -1054,6 +1108,8 @@ export interface PriceFieldRefs {
   readonly cacheWrite: Prisma.FieldRef<"Price", 'Decimal'>
   readonly cacheWriteLong: Prisma.FieldRef<"Price", 'Decimal'>
   readonly reasoning: Prisma.FieldRef<"Price", 'Decimal'>
+  readonly tiers: Prisma.FieldRef<"Price", 'Json'>
+  readonly origin: Prisma.FieldRef<"Price", 'String'>
   readonly effectiveFrom: Prisma.FieldRef<"Price", 'DateTime'>
   readonly createdAt: Prisma.FieldRef<"Price", 'DateTime'>
 }
