@@ -8,7 +8,11 @@ import { apiOf } from './choose-keeper.js';
 import type { Resource } from './ports.js';
 
 /** As much as it takes to look at something, whether or not anybody asked for it. */
-export type Looking = Pick<Tools, 'ask' | 'open' | 'resources'> & { readonly ports: Pick<Ports, 'clock'> };
+export type Looking = Pick<Tools, 'ask' | 'open' | 'resources'> & {
+  readonly ports: Pick<Ports, 'clock'>;
+  /** Takes up what lasts; absent: there is no time for it, as a caller waits. */
+  readonly later?: ((work: () => Promise<void>) => void) | undefined;
+};
 
 /** Asks how something goes on. */
 export type Look = (resource: Resource, keeper: ConfiguredProvider, looking: Looking) => Promise<Resource>;

@@ -30,18 +30,19 @@ const LONGEST_MS = 30 * 86_400_000;
 /** Looks at what goes on, so that it is charged and told though nobody asks for it: each by one gateway at a time. */
 export function watchResources({ ports, resources, everyMs, onProblem }: Watched): { close(): Promise<void> } {
   const cancel = new Cancel();
-  const looking = toolsOf({ ports, resources }, cancel);
+  const lasting = new Set<Promise<void>>();
+  const tools = toolsOf({ ports, resources }, cancel);
   let running: Promise<void> | undefined;
   const look = async (): Promise<void> => {
     for (const [kind, lookAtIt] of looks)
       for (const resource of await resources.takeDue(kind, MOST_AT_ONCE)) {
         if (cancel.reason) return;
+        const { id, provider } = resource;
         // Not the provider's own words: they may repeat a prompt.
-        await lookOnce(resource, { looking, lookAtIt, ports }).catch((error: unknown) =>
-          onProblem(
-            `The ${kind} ${resource.id} at ${resource.provider} cannot be looked at: ${Failure.from(error).code}`,
-          ),
-        );
+        const tell = (error: unknown): void =>
+          onProblem(`The ${kind} ${id} at ${provider} cannot be looked at: ${Failure.from(error).code}`);
+        const looking = { ...tools, later: keeping(lasting, tell) };
+        await lookOnce(resource, { looking, lookAtIt, ports }).catch(tell);
       }
   };
   const timer = setInterval(() => {
@@ -55,9 +56,20 @@ export function watchResources({ ports, resources, everyMs, onProblem }: Watched
       clearInterval(timer);
       cancel.cancel(stopping());
       await running;
+      await Promise.all(lasting);
     },
   };
 }
+
+/** Works at what lasts while others are looked at. */
+const keeping =
+  (lasting: Set<Promise<void>>, tell: (error: unknown) => void): NonNullable<Looking['later']> =>
+  (work) => {
+    const done = work()
+      .catch(tell)
+      .finally(() => lasting.delete(done));
+    lasting.add(done);
+  };
 
 interface Looked extends Pick<Watched, 'ports'> {
   readonly looking: Looking;

@@ -33,7 +33,8 @@ export type Serving =
   | { readonly is: 'elsewhere'; readonly how: string };
 
 /** How a provider trains models. */
-export interface TuningApi {
+export interface Training {
+  readonly is: 'training';
   readonly create: (wish: TuningWish) => ResourceCall;
   readonly one: (id: string) => ResourceCall;
   readonly cancel: (id: string) => ResourceCall;
@@ -48,3 +49,31 @@ export interface TuningApi {
   readonly checkpoints?: JobTelling | undefined;
   readonly serving: Serving;
 }
+
+/** What is to be loaded, and the name it is to have there. */
+export interface Load {
+  readonly name: string;
+  readonly call: ResourceCall;
+}
+
+/** How far it came: `going` on, `done`, or `failed`. */
+export type Progress =
+  | { readonly is: 'going'; readonly message: string; readonly data: ResourceObject }
+  | { readonly is: 'done' }
+  | { readonly is: 'failed'; readonly message: string };
+
+/** How a server of one's own, which does not train, loads a model that was trained elsewhere. The job is the gateway's. */
+export interface Loading {
+  readonly is: 'loading';
+  /** Throws a Failure with `param`. */
+  readonly plan: (wish: TuningWish) => Load;
+  /** Reads a line of its answer. */
+  readonly hear: (line: string) => Progress;
+  /** Whether all went well when an answer ends that was not said to be done. */
+  readonly endsWell: boolean;
+  /** Whether a refusal means that it is there already. */
+  readonly isThere?: ((message: string) => boolean) | undefined;
+}
+
+/** How a provider comes by models of its customers. */
+export type TuningApi = Training | Loading;

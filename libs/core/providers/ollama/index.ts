@@ -4,6 +4,7 @@ import { ollama as dialect, ollamaGenerate } from '../../dialects/ollama/index.j
 import { openAiChat } from '../../dialects/openai-chat/index.js';
 import { openAiResponses } from '../../dialects/openai-responses/index.js';
 import type { Provider } from '../kit/index.js';
+import { ollamaLoading } from './loading.js';
 
 /** On the team's own machine without a key; `https://ollama.com` takes one. */
 export const ollama: Provider = {
@@ -26,4 +27,5 @@ export const ollama: Provider = {
   endpoints: ['chat', 'embeddings', 'transcriptions'],
   environment: ['OLLAMA_API_KEY'],
   isSelfHosted: true,
+  fine_tuning: ollamaLoading,
 };

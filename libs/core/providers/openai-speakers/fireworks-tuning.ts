@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { Failure } from '../../failure/index.js';
-import { inPath, type TuningApi, type TuningWish } from '../kit/index.js';
-import { jobOf, readAs, secondsOf } from './tuned-job.js';
+import { inPath, type Training, type TuningWish, tuningJob, readAs, secondsOf } from '../kit/index.js';
 import { checkMethod, tuningWords } from './tuning-wish.js';
 
 // https://docs.fireworks.ai/api-reference/create-supervised-fine-tuning-job: beside the address for inference, below an account.
@@ -51,7 +50,8 @@ const statuses: Readonly<Record<string, string>> = {
 };
 
 /** Fireworks' supervised fine-tuning jobs. It tells no events and keeps no checkpoints by these calls. */
-export const fireworksTuning: TuningApi = {
+export const fireworksTuning: Training = {
+  is: 'training',
   create: (wish) => ({ method: 'POST', ...callOf(wish) }),
   one: (id) => ({ method: 'GET', path: path(id) }),
   cancel: (id) => ({ method: 'POST', path: path(id, ':cancel'), json: {} }),
@@ -59,7 +59,7 @@ export const fireworksTuning: TuningApi = {
   read: (json) => {
     const job = readAs(said, json, 'fine-tuning job');
     const [, account, id] = called.exec(job.name) ?? [];
-    return jobOf({
+    return tuningJob({
       id: `${account}.${id}`,
       model: job.baseModel ?? job.warmStartFrom ?? '',
       status: statuses[(job.state ?? '').replace(/^JOB_STATE_/, '')] ?? 'running',

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { inPath, type TuningApi, type TuningWish } from '../kit/index.js';
-import { eventsOf, jobOf, plainId, readAs } from './tuned-job.js';
+import { inPath, type Training, type TuningWish, tuningEvents, tuningJob, plainId, readAs } from '../kit/index.js';
 import { checkMethod, tuningWords } from './tuning-wish.js';
 
 // https://docs.mistral.ai/api, as the types of @mistralai/mistralai 1.10 have it: its events and checkpoints stand in the job itself.
@@ -48,7 +47,8 @@ const statuses: Readonly<Record<string, string>> = {
 const readSaid = (json: unknown) => readAs(said, json, 'fine-tuning job');
 
 /** Mistral's fine-tuning jobs. One that was made with `auto_start: false` waits until it is resumed. */
-export const mistralTuning: TuningApi = {
+export const mistralTuning: Training = {
+  is: 'training',
   create: (wish) => ({ method: 'POST', path: '/fine_tuning/jobs', json: wishOf(wish) }),
   one: (id) => ({ method: 'GET', path: path(id) }),
   cancel: (id) => ({ method: 'POST', path: path(id, '/cancel') }),
@@ -56,7 +56,7 @@ export const mistralTuning: TuningApi = {
   read: (json) => {
     const job = readSaid(json);
     const { epochs, ...others } = job.hyperparameters ?? {};
-    return jobOf({
+    return tuningJob({
       id: job.id,
       model: job.model,
       status: statuses[job.status] ?? 'running',
@@ -80,7 +80,7 @@ export const mistralTuning: TuningApi = {
         },
         level: typeof data?.['error'] === 'string' ? ('error' as const) : ('info' as const),
       }));
-      return { data: eventsOf(id, told), hasMore: false };
+      return { data: tuningEvents(id, told), hasMore: false };
     },
   },
   checkpoints: {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Failure } from '../../failure/index.js';
-import { inPath, type JobTelling, objectWithId, type TuningApi } from '../kit/index.js';
+import { inPath, type JobTelling, objectWithId, type Training } from '../kit/index.js';
 
 // https://platform.openai.com/docs/api-reference/fine-tuning: OpenAI itself takes no new jobs after 2027-01-06, and says so.
 
@@ -22,7 +22,8 @@ const telling = (what: string, object: string): JobTelling => ({
 });
 
 /** OpenAI's fine-tuning jobs. */
-export const openAiTuning: TuningApi = {
+export const openAiTuning: Training = {
+  is: 'training',
   create: ({ body, model }) => ({ method: 'POST', path: '/fine_tuning/jobs', json: { ...body, model } }),
   one: (id) => ({ method: 'GET', path: path(id) }),
   cancel: (id) => ({ method: 'POST', path: path(id, '/cancel') }),
@@ -35,7 +36,7 @@ export const openAiTuning: TuningApi = {
 };
 
 /** The same at Azure, where a model answers only once it is deployed: by its management API, which wants other credentials. */
-export const azureTuning: TuningApi = {
+export const azureTuning: Training = {
   ...openAiTuning,
   serving: {
     is: 'elsewhere',

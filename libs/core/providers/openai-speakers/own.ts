@@ -1,5 +1,6 @@
 import { fetchesNothing } from '../../dialects/kit/index.js';
 import { both, functionsOnly, messages, messagesAt, type Row } from './row.js';
+import { vllmLoading } from './vllm-loading.js';
 
 // Templates of Qwen 3.6 and 3.8 refuse a system message that is not the first.
 const qwen = { match: /qwen-?3\.[68]/i, systemMessages: 'one' } as const;
@@ -23,6 +24,7 @@ export const own: readonly Row[] = [
     completions: true,
     languages: messages,
     isSelfHosted: true,
+    fine_tuning: vllmLoading,
     differs: { models: [qwen] },
   },
   {

@@ -1,7 +1,18 @@
 import { z } from 'zod';
-import { type FilesApi, inPath, objectWithId, type TuningApi, type TuningWish } from '../kit/index.js';
+import {
+  type FilesApi,
+  inPath,
+  objectWithId,
+  type Training,
+  type TuningWish,
+  tuningEvents,
+  type Happened,
+  tuningJob,
+  plainId,
+  readAs,
+  secondsOf,
+} from '../kit/index.js';
 import { openAiFiles } from './openai-resources.js';
-import { eventsOf, type Happened, jobOf, plainId, readAs, secondsOf } from './tuned-job.js';
 import { checkMethod, tuningWords } from './tuning-wish.js';
 
 /** https://docs.together.ai/reference/upload-file: a name of the file stands beside it. */
@@ -56,13 +67,14 @@ const checkpoint = z.looseObject({
 });
 
 /** Together's fine-tuning jobs. */
-export const togetherTuning: TuningApi = {
+export const togetherTuning: Training = {
+  is: 'training',
   create: (wish) => ({ method: 'POST', path: '/fine-tunes', json: wishOf(wish) }),
   one: (id) => ({ method: 'GET', path: path(id) }),
   cancel: (id) => ({ method: 'POST', path: path(id, '/cancel') }),
   read: (json) => {
     const job = readAs(said, json, 'fine-tuning job');
-    return jobOf({
+    return tuningJob({
       id: job.id,
       model: job.model ?? '',
       status: statuses[job.status] ?? 'running',
@@ -84,7 +96,7 @@ export const togetherTuning: TuningApi = {
         ...{ at: secondsOf(created_at) ?? 0, message, level: levelOf(level) },
         data: { ...(type && { type }), ...(typeof step === 'number' && { step }) },
       }));
-      return { data: eventsOf(id, told), hasMore: false };
+      return { data: tuningEvents(id, told), hasMore: false };
     },
   },
   checkpoints: {

@@ -1,52 +1,41 @@
-import { z } from 'zod';
 import { Failure } from '#core/failure';
 import { noUsage } from '#core/hub';
 import { isRecord } from '#core/json';
-import type { TuningApi } from '#core/providers/kit';
+import type { Training } from '#core/providers/kit';
 import type { Deployment } from '#core/routing';
 import { type Tools, whole, type Work } from '../asked.js';
 import { apiOf } from '../choose-keeper.js';
 import { found } from '../found.js';
 import { keepOrUndo } from '../keep-or-undo.js';
 import type { Resource } from '../ports.js';
+import { beginLoad } from './begin-load.js';
 import { statusEvents } from './job-events.js';
 import type { JobNotes } from './job-notes.js';
+import { newJob } from './new-job.js';
 import { trainee } from './trainee.js';
-import { asOurs } from './tuned-name.js';
 
-const asks = z.looseObject({ model: z.string().min(1), training_file: z.string().min(1) });
-
-/** A model is to be trained, by whoever serves it. */
+/** A model is to be trained by whoever serves it, or loaded by a server of one's own. */
 export const createJob: Work = async (tools) => {
-  const body = wishOf(tools);
-  const deployment = trainee(body.model, tools);
-  const keeper = deployment.provider;
-  const api = apiOf(keeper, 'fine_tuning');
-  await checkFile(tools, deployment, 'training_file');
-  await checkFile(tools, deployment, 'validation_file');
+  const { asked } = tools;
+  const deployment = trainee(textOf(tools, 'model'), tools);
+  const api = apiOf(deployment.provider, 'fine_tuning');
   const windows = await admitted(tools, deployment);
-  const object = api.read(await tools.askToEnd(keeper, api.create({ body, model: deployment.model })));
-  const job = jobOf(tools, deployment, { object, windows });
-  await keepOrUndo(tools, job, () => tools.askToEnd(keeper, api.cancel(job.id)));
-  await noteStatus(tools, api, job);
+  const notes: JobNotes = {
+    ...{ name: textOf(tools, 'model'), model: deployment.model, windows },
+    ...(tools.team !== undefined && { team: tools.team }),
+    ...(isRecord(asked.body['metadata']) && { metadata: asked.body['metadata'] }),
+  };
+  const job =
+    api.is === 'loading'
+      ? await beginLoad(tools, api, { deployment, notes })
+      : await beginTraining(tools, api, { deployment, notes });
   return whole(job.object);
 };
 
-function wishOf({ asked: { body } }: Tools): z.infer<typeof asks> {
-  const read = asks.safeParse(body);
-  if (read.success) return read.data;
-  const param = read.error.issues[0]?.path.join('.');
+function textOf({ asked: { body } }: Tools, param: string): string {
+  const text = body[param];
+  if (typeof text === 'string' && text) return text;
   throw new Failure('invalid_request', `'${param}' must be a string.`, { param });
-}
-
-/** What is trained with is the project's own, and at the same provider. Who keeps no files by us has them by names of his own. */
-async function checkFile(tools: Tools, { provider }: Deployment, param: 'training_file' | 'validation_file') {
-  const id = tools.asked.body[param];
-  if (id === undefined || id === null || !provider.kind.files) return;
-  const file = await found(tools, 'file', id, param);
-  if (file.provider === provider.slug) return;
-  const message = `The file '${file.id}' is kept by '${file.provider}', and the model is trained by '${provider.slug}'.`;
-  throw new Failure('invalid_request', message, { param });
 }
 
 /** The budgets that it is charged to, none of which may be spent. What training costs nobody knows before. */
@@ -58,29 +47,27 @@ async function admitted({ permit }: Tools, deployment: Deployment): Promise<read
   return reservation.windows;
 }
 
-function jobOf(
-  { asked: { caller, body }, ports: { clock }, team }: Tools,
-  { provider: { slug }, model }: Deployment,
-  { object, windows }: { readonly object: Resource['object']; readonly windows: readonly string[] },
-): Resource {
-  const notes: JobNotes = {
-    ...{ name: String(body['model']), model, windows },
-    ...(team !== undefined && { team }),
-    ...(isRecord(body['metadata']) && { metadata: body['metadata'] }),
-  };
-  return {
-    ...{ project: caller.project, keyId: caller.keyId, keyName: caller.keyName },
-    ...{
-      kind: 'fine_tuning_job',
-      id: String(object['id']),
-      provider: slug,
-      object: asOurs(object, slug, notes),
-      notes,
-    },
-    createdAt: clock.wall(),
-    nextLookAt: clock.wall(),
-  };
+interface Begun {
+  readonly deployment: Deployment;
+  readonly notes: JobNotes;
 }
 
-const noteStatus = async ({ resources, ports }: Tools, api: TuningApi, job: Resource): Promise<void> =>
-  api.events ? undefined : resources.note(job, statusEvents(job, ports.clock.wall()));
+async function beginTraining(tools: Tools, api: Training, { deployment, notes }: Begun): Promise<Resource> {
+  const { provider, model } = deployment;
+  await checkFile(tools, deployment, textOf(tools, 'training_file'), 'training_file');
+  await checkFile(tools, deployment, tools.asked.body['validation_file'], 'validation_file');
+  const object = api.read(await tools.askToEnd(provider, api.create({ body: tools.asked.body, model })));
+  const job = newJob(tools, provider, { object, notes });
+  await keepOrUndo(tools, job, () => tools.askToEnd(provider, api.cancel(job.id)));
+  if (!api.events) await tools.resources.note(job, statusEvents(job, tools.ports.clock.wall()));
+  return job;
+}
+
+/** What is trained with is the project's own, and at the same provider. Who keeps no files by us has them by names of his own. */
+async function checkFile(tools: Tools, { provider }: Deployment, id: unknown, param: string): Promise<void> {
+  if (id === undefined || id === null || !provider.kind.files) return;
+  const file = await found(tools, 'file', id, param);
+  if (file.provider === provider.slug) return;
+  const message = `The file '${file.id}' is kept by '${file.provider}', and the model is trained by '${provider.slug}'.`;
+  throw new Failure('invalid_request', message, { param });
+}

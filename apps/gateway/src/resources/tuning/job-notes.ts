@@ -12,6 +12,10 @@ const jobNotes = z.object({
   windows: z.array(z.string()).readonly(),
   /** As the caller gave it. */
   metadata: z.record(z.string(), z.unknown()).optional(),
+  /** What is to be loaded, as the caller said it; until the job has ended. */
+  load: z.record(z.string(), z.unknown()).optional(),
+  /** A server was told to load it: when it is told again, it may have done so already. */
+  isBegun: z.boolean().optional(),
 });
 
 export type JobNotes = z.infer<typeof jobNotes>;

@@ -5,7 +5,8 @@ import { apiOf, keeperOf } from '../choose-keeper.js';
 import { found } from '../found.js';
 import { listOf, pageWish } from '../pages.js';
 import type { Resource } from '../ports.js';
-import { JOB_EVENT } from './job-events.js';
+import { hasEnded, JOB_EVENT } from './job-events.js';
+import { endLoad } from './load-job.js';
 import { lookAtJob } from './look-at-job.js';
 import { named } from './tuned-name.js';
 
@@ -41,8 +42,8 @@ export const listCheckpoints: Work = async (tools) => {
   const job = await found(tools, kind, tools.asked.params['id']);
   const keeper = keeperOf(tools.snapshot, job);
   const api = apiOf(keeper, 'fine_tuning');
-  const { checkpoints } = api;
-  if (!checkpoints) return whole(listOf({ resources: [], hasMore: false }));
+  const checkpoints = api.is === 'training' ? api.checkpoints : undefined;
+  if (api.is !== 'training' || !checkpoints) return whole(listOf({ resources: [], hasMore: false }));
   const { after, limit } = pageWish(tools.asked.query, pageSize);
   const call = checkpoints.call?.(job.id, after) ?? api.one(job.id);
   const { data, hasMore } = checkpoints.read(await tools.ask(keeper, call), job.id);
@@ -60,12 +61,21 @@ type Telling = 'cancel' | 'pause' | 'resume';
 async function told(tools: Tools, what: Telling) {
   const job = await found(tools, kind, tools.asked.params['id']);
   const keeper = keeperOf(tools.snapshot, job);
-  await tools.ask(keeper, callOf(apiOf(keeper, 'fine_tuning'), what, job));
+  const api = apiOf(keeper, 'fine_tuning');
+  if (api.is === 'loading' && what === 'cancel') return whole((await cancelled(job, tools)).object);
+  await tools.ask(keeper, callOf(api, what, job));
   return whole((await lookAtJob(job, keeper, tools)).object);
 }
 
+/** Whoever works at it sees that it is over, and leaves. */
+async function cancelled(job: Resource, tools: Tools): Promise<Resource> {
+  if (hasEnded(job.object)) return job;
+  const finished_at = Math.floor(tools.ports.clock.wall() / 1_000);
+  return endLoad({ ...job, object: { ...job.object, status: 'cancelled', finished_at } }, tools);
+}
+
 function callOf(api: TuningApi, what: Telling, { id, provider }: Resource): ResourceCall {
-  const call = api[what]?.(id);
+  const call = api.is === 'training' ? api[what]?.(id) : undefined;
   if (call) return call;
   throw new Failure('endpoint_not_supported', `The provider '${provider}' cannot ${what} fine-tuning jobs.`);
 }

@@ -1,35 +1,40 @@
 import { Failure } from '#core/failure';
-import type { ResourceObject, TuningApi } from '#core/providers/kit';
+import type { ResourceObject, Training } from '#core/providers/kit';
 import type { ConfiguredProvider } from '#core/routing';
 import { apiOf } from '../choose-keeper.js';
 import type { Looking } from '../look-at-batch.js';
 import type { Resource } from '../ports.js';
-import { endEvent, hasEnded, JOB_EVENT, statusEvents, toldEvent } from './job-events.js';
+import { endJob } from './end-job.js';
+import { hasEnded, JOB_EVENT, statusEvents, toldEvent } from './job-events.js';
 import { jobNotesOf } from './job-notes.js';
-import { jobRecords } from './job-records.js';
+import { loadJob } from './load-job.js';
 import { asOurs } from './tuned-name.js';
 
-/** Asks how a job goes on, and what happened to it since. When it has ended, what it was trained with is charged. */
+/** Asks how a job goes on, and what happened to it since; one of our own is worked at, where there is time for it. */
 export async function lookAtJob(job: Resource, keeper: ConfiguredProvider, looking: Looking): Promise<Resource> {
-  const { resources, ports, ask } = looking;
   const api = apiOf(keeper, 'fine_tuning');
-  const answer = await ask(keeper, api.one(job.id));
+  if (api.is === 'training') return lookAtTraining(job, api, { keeper, looking });
+  looking.later?.(() => loadJob(job, { api, keeper, looking }));
+  return job;
+}
+
+interface Given {
+  readonly keeper: ConfiguredProvider;
+  readonly looking: Looking;
+}
+
+async function lookAtTraining(job: Resource, api: Training, { keeper, looking }: Given): Promise<Resource> {
+  const answer = await looking.ask(keeper, api.one(job.id));
   const now = { ...job, object: asOurs(api.read(answer), keeper.slug, jobNotesOf(job)) };
   await noteNews({ job: now, api, answer }, keeper, looking);
-  if (!hasEnded(now.object)) {
-    await resources.change(job, { object: now.object });
-    return now;
-  }
-  const endedAt = job.endedAt ?? ports.clock.wall();
-  await resources.change(job, { object: now.object, endedAt });
-  await resources.note(job, [endEvent(now, endedAt)]);
-  await resources.charge(job, jobRecords({ ...now, endedAt }));
-  return { ...now, endedAt, chargedAt: endedAt };
+  if (hasEnded(now.object)) return endJob(now, looking);
+  await looking.resources.change(job, { object: now.object });
+  return now;
 }
 
 interface News {
   readonly job: Resource;
-  readonly api: TuningApi;
+  readonly api: Training;
   /** The job as its provider says it. */
   readonly answer: unknown;
 }

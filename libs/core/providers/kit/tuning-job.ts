@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Failure } from '../../failure/index.js';
-import type { ResourceObject } from '../kit/index.js';
+import type { ResourceObject } from './resource.js';
 
 /** What is told of a job that is not OpenAI's. Dates are seconds since 1970. */
 export interface JobSaid {
@@ -21,7 +21,7 @@ export interface JobSaid {
 }
 
 /** The same as OpenAI's `fine_tuning.job`. */
-export const jobOf = (said: JobSaid): ResourceObject => ({
+export const tuningJob = (said: JobSaid): ResourceObject => ({
   object: 'fine_tuning.job',
   id: said.id,
   model: said.model,
@@ -53,7 +53,7 @@ export interface Happened {
 }
 
 /** The same as OpenAI's events, the newest first. Their ids are made of what they say, so that they are the same whenever they are read. */
-export function eventsOf(job: string, told: readonly Happened[]): readonly ResourceObject[] {
+export function tuningEvents(job: string, told: readonly Happened[]): readonly ResourceObject[] {
   const seen = new Map<string, number>();
   const inOrder = told.toSorted((one, other) => one.at - other.at);
   const events = inOrder.map(({ at, message, level = 'info', data = {} }) => {
