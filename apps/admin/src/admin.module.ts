@@ -38,6 +38,7 @@ import { ProvidersController } from './providers/providers.controller.js';
 import { ProvidersService } from './providers/providers.service.js';
 import { TestService } from './providers/test.service.js';
 import { LedgerHealthService } from './reconciliations/ledger-health.service.js';
+import { ResourceEventsService } from './resource-events/resource-events.service.js';
 import { ReconciliationsController } from './reconciliations/reconciliations.controller.js';
 import { ReconciliationsService } from './reconciliations/reconciliations.service.js';
 import { UsageReportService } from './reconciliations/usage-report.service.js';
@@ -54,6 +55,7 @@ import { TeamsService } from './teams/teams.service.js';
 import { UsageController } from './usage/usage.controller.js';
 import { UsageService } from './usage/usage.service.js';
 import { DeliverService } from './webhooks/deliver.service.js';
+import { MessagesService } from './webhooks/messages.service.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 import { WebhooksService } from './webhooks/webhooks.service.js';
 
@@ -93,6 +95,8 @@ const services = [
   BootstrapService,
   BudgetsService,
   DeliverService,
+  MessagesService,
+  ResourceEventsService,
   DeploymentsService,
   DiscoverService,
   ExportsService,

@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { AlertsService } from '../alerts/alerts.service.js';
 import { PriceUpdatesService } from '../prices/price-updates.service.js';
-import { DeliverService } from '../webhooks/deliver.service.js';
+import { MessagesService } from '../webhooks/messages.service.js';
 import { HousekeepingService } from './housekeeping.service.js';
 import { repeat, type Repetition } from './repeat.js';
 
@@ -22,7 +22,7 @@ export class BackgroundService implements OnModuleDestroy {
   private repetitions: readonly Repetition[] = [];
 
   constructor(
-    private readonly deliveries: DeliverService,
+    private readonly messages: MessagesService,
     private readonly alerts: AlertsService,
     private readonly housekeeping: HousekeepingService,
     private readonly prices: PriceUpdatesService,
@@ -30,7 +30,7 @@ export class BackgroundService implements OnModuleDestroy {
 
   start({ deliveries, alerts, housekeeping, prices }: Intervals = intervals): void {
     this.repetitions = [
-      this.repeat('webhooks', deliveries, () => this.deliveries.deliverAll()),
+      this.repeat('webhooks', deliveries, () => this.messages.sendAll()),
       this.repeat('alerts', alerts, () => this.alerts.look()),
       this.repeat('housekeeping', housekeeping, () => this.housekeeping.run()),
       this.repeat('prices', prices, () => this.prices.look()),

@@ -3,8 +3,16 @@ import { mergePatchOf, metadata, versioned } from '../fields/index.js';
 import { strict } from '../http/validation.js';
 import { isWebhookSecret } from './signature.js';
 
+/** What there is to be told of fine-tuning jobs: each thing that happens to one, and how it ended. */
+export const jobEventNames = [
+  'fine_tuning.job.event',
+  'fine_tuning.job.succeeded',
+  'fine_tuning.job.failed',
+  'fine_tuning.job.cancelled',
+] as const;
+
 /** What there is to be told of. */
-const webhookEvents = ['*', 'budget.alert'] as const;
+const webhookEvents = ['*', 'budget.alert', ...jobEventNames] as const;
 
 /** What may be queued: what webhooks ask for, and the message that tries one. */
 export type EventName = Exclude<(typeof webhookEvents)[number], '*'> | 'webhook.test';
