@@ -69,6 +69,7 @@ export function createMemoryStore(options: MemoryStoreOptions): LocalStore {
     written: (seq) => windows.written(seq),
     oldestPending: undefined,
     oldestKept: undefined,
+    departed: async () => undefined, // what it held went with its memory
     held: () => windows.held(),
     carry: (known) => counters.carry(known),
     close: async () => undefined,

@@ -15,7 +15,7 @@ local from = 7 + gateways * 2
 for at = 2, 1 + windows do
   local window = KEYS[at]
   if call('HGET', window, 'epoch') ~= ARGV[1] then
-    call('DEL', window, holds_of(window), ends_of(window))
+    call('DEL', window, holds_of(window), ends_of(window), owners_of(window))
     call('HSET', window, 'epoch', ARGV[1], 'spent', ARGV[from], 'held', '0')
     for one = 7, 5 + gateways * 2, 2 do call('HSET', window, 'a:' .. ARGV[one], ARGV[one + 1]) end
     until_ms[window] = ARGV[from + 1]

@@ -1,7 +1,8 @@
 import type { Settlement } from '#core/limits';
-import { beginScript, joinedScript, lookScript } from './epoch-scripts.js';
+import { beginScript, departedScript, joinedScript, lookScript } from './epoch-scripts.js';
 import { type Keys, keptUntil } from './keys.js';
 import type { RedisLink } from './link.js';
+import type { Owner } from './owner.js';
 import type { Script } from './script.js';
 import { dropScript, holdScript, settleScript } from './window-scripts.js';
 
@@ -26,7 +27,7 @@ export interface BudgetCommandsOptions {
 
 /** All that is said to Redis about budgets, but for the question itself whether there is room. */
 export class BudgetCommands {
-  constructor(private readonly options: BudgetCommandsOptions) {}
+  constructor(private readonly options: BudgetCommandsOptions & { readonly owner: Owner }) {}
 
   look(epoch: string): Promise<Answer> {
     return this.guarded(lookScript, epoch, [], []);
@@ -39,9 +40,17 @@ export class BudgetCommands {
     return String(await link.run(beginScript, [keys.epoch, keys.waiting], args));
   }
 
-  joined(epoch: string): Promise<Answer> {
-    const { keys, replica } = this.options;
-    return this.guarded(joinedScript, epoch, [keys.waiting, keys.absent(replica)], [replica]);
+  /** The first time in this life it frees what earlier ones held. Later, only another process that has our log now could hold more. */
+  joined(epoch: string, isFirst: boolean): Promise<Answer> {
+    const { keys, replica, owner } = this.options;
+    const names = [keys.waiting, keys.absent(replica), owner.holding];
+    return this.guarded(joinedScript, epoch, names, [replica, isFirst ? owner.name : '']);
+  }
+
+  /** Frees what a gateway held that died, whose log is counted. */
+  async departed(replica: string): Promise<void> {
+    const { link, keys } = this.options;
+    await link.run(departedScript, [keys.holding(replica)], [replica]);
   }
 
   hold(epoch: string, holds: readonly Hold[]): Promise<Answer> {
@@ -53,7 +62,9 @@ export class BudgetCommands {
       String(nano),
       keptUntil(window, now),
     ]);
-    return this.guarded(holdScript, epoch, this.windowKeys([...places.keys()]), args);
+    const { owner } = this.options;
+    const names = [...this.windowKeys([...places.keys()]), owner.holding];
+    return this.guarded(holdScript, epoch, names, [owner.name, ...args]);
   }
 
   async drop(reservation: string, windows: readonly string[]): Promise<void> {

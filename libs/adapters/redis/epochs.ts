@@ -25,6 +25,7 @@ export class Epochs {
   /** Empty while it has not joined. */
   id = '';
   private joining: Promise<string> | undefined;
+  private hasJoined = false;
   private isPolling = false;
   private readonly timer: NodeJS.Timeout;
 
@@ -70,8 +71,9 @@ export class Epochs {
     // Answers that came before this one have been heard by then: what they let in is among what we tell.
     await setImmediate();
     await tell(id);
-    const answer = await commands.joined(id);
+    const answer = await commands.joined(id, !this.hasJoined);
     if (answer.is !== 'done') throw new Failure('budget_backend_unavailable', 'The epoch is over.');
+    this.hasJoined = true;
     this.id = id;
     return id;
   }

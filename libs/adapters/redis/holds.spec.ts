@@ -48,6 +48,22 @@ const windows = [hold(budget, 0n).window.id];
     expect([await say(`HGET ${window}:h a`), await say(`HGET ${window} held`)]).toEqual(['15', '15']);
   });
 
+  it('stays held for a quarter of an hour where its gateway is killed: so long it may come back and say what it spent', async () => {
+    const killed = createRedisStore({
+      url: redis.url,
+      replica: 'killed',
+      books: new PaperBooks(),
+      fallback: createMemoryStore({ clock }),
+    });
+    await eventually(
+      async () => (await killed.reserve({ reservation: 'k', rules: [hold(budget, 10n)] })).is === 'admitted',
+    );
+    const [seconds] = (await say('TIME')) as [string];
+    await killed.close();
+    const lapsesAt = Number(await say(`ZSCORE ${window}:e k`)) / 1000;
+    expect(Math.round((lapsesAt - Number(seconds)) / 60)).toBe(15);
+  });
+
   it('stays held where Redis was to take it back and it was let in without Redis meanwhile', async () => {
     const soft = hold(budget, 20n, { isEnforced: false });
     redis.freeze();

@@ -18,6 +18,11 @@ export class Keys {
     return `${this.epoch}:absent:${replica}`;
   }
 
+  /** The windows in which this gateway may hold something for attempts. */
+  holding(replica: string): string {
+    return `${this.epoch}:holding:${replica}`;
+  }
+
   limit(counter: string): string {
     return `${this.prefix}{gatewright}:limit:${counter}`;
   }

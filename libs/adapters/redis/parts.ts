@@ -11,6 +11,7 @@ import { Holds } from './holds.js';
 import { Keys } from './keys.js';
 import { RedisLink, type RedisOptions } from './link.js';
 import { Locally } from './locally.js';
+import { newLife } from './owner.js';
 import { Peers } from './peers.js';
 import { Places } from './places.js';
 import { Pledges } from './pledges.js';
@@ -27,7 +28,7 @@ export interface RedisStoreOptions extends RedisOptions {
   readonly recovered?: Promise<unknown> | undefined;
   /** Counts limits in this process while Redis is away. */
   readonly fallback: LocalStore;
-  /** What is held and not renewed lapses after this: the process that held it died, and is not back yet. */
+  /** What is held and not renewed lapses after this: the process that held it died, and is not expected back. */
   readonly holdMs?: number | undefined;
   /** The same for a place. */
   readonly leaseMs?: number | undefined;
@@ -44,8 +45,8 @@ export interface RedisStoreOptions extends RedisOptions {
 }
 
 /**
- * A gateway that died, or that only Redis does not hear of, may have spent all that it had in escrow or pledged, and say so when it is
- * back. It has so long to come back, and relies on its escrow much shorter.
+ * A gateway that died, or that only Redis does not hear of, may have spent all that it held, had in escrow or pledged, and say so when it
+ * is back. It has so long to come back, and relies on its escrow much shorter.
  */
 const GONE_MS = 900_000;
 const ESCROW_RELIED_ON_MS = 120_000;
@@ -53,12 +54,13 @@ const PLEDGED_ANEW_MS = 900_000;
 
 /** Puts together all that a store in Redis is made of. */
 export function assemble(options: RedisStoreOptions) {
-  const { replica, books, recovered, fallback, holdMs = 60_000, leaseMs = 30_000, ...rest } = options;
+  const { replica, books, recovered, fallback, holdMs = GONE_MS, leaseMs = 30_000, ...rest } = options;
   const { joinDeadlineMs = 8_000, pollMs = 300, patienceMs = 250, escrowMs = 2_000, ...others } = rest;
   const { clock = performance, prefix = '', ...linkOptions } = others;
   const keys = new Keys(prefix);
   const link = new RedisLink({ ...linkOptions, prefix: `${prefix}{gatewright}:` });
-  const commands = new BudgetCommands({ link, keys, replica, holdMs });
+  const owner = newLife(replica, keys);
+  const commands = new BudgetCommands({ link, keys, replica, owner, holdMs });
   const attacher = new Attacher(new AttachCommand({ link, keys, replica, holdMs, goneMs: GONE_MS }), books);
   const holds = new Holds();
   const peers = new Peers(books);
@@ -110,7 +112,7 @@ export function assemble(options: RedisStoreOptions) {
 
   const reserving = new Reserving({
     ...{ link, keys, commands, epochs, attacher, holds, places, retries, tally },
-    ...{ holdMs, leaseMs, patienceMs },
+    ...{ holdMs, leaseMs, owner, patienceMs },
   });
   const told = { holds, settlements, places, tally, retries, drawn, pledges };
   return { ...told, link, locally, reserving, commands, epochs, peers, renewal, escrows, keeper };

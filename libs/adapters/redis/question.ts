@@ -11,6 +11,7 @@ import {
 } from '#core/limits';
 import { heldBy } from './holds.js';
 import { type Keys, keptUntil } from './keys.js';
+import type { Owner } from './owner.js';
 
 /** An attempt's first hold, or the new whole of what is held for it. */
 export type Wants = 'first' | 'whole';
@@ -23,18 +24,19 @@ export interface QuestionOptions {
   readonly serverId: string;
   readonly holdMs: number;
   readonly leaseMs: number;
+  readonly owner: Owner;
   /** How far ahead a rate is spent, as far as Redis was not told. */
   readonly aheadMs: (rule: Extract<Rule, { is: 'rate' }>) => number;
 }
 
 /** An attempt as the script wants it. */
 export function question({ reservation, rules }: Ask, options: QuestionOptions) {
-  const { keys, wants, epoch, serverId, holdMs, leaseMs, aheadMs } = options;
+  const { keys, wants, epoch, serverId, holdMs, leaseMs, owner, aheadMs } = options;
   const now = Date.now();
   const isAnyStrict = rules.some((rule) => rule.is === 'budget' && isStrict(rule));
-  const head = [wants, epoch, serverId, reservation, holdMs, leaseMs, isAnyStrict ? 1 : 0];
+  const head = [wants, epoch, serverId, reservation, holdMs, leaseMs, isAnyStrict ? 1 : 0, owner.name];
   return {
-    keys: [keys.epoch, keys.waiting, ...rules.flatMap((rule) => keysOf(rule, keys))],
+    keys: [keys.epoch, keys.waiting, owner.holding, ...rules.flatMap((rule) => keysOf(rule, keys))],
     args: [...head, ...rules.flatMap((rule) => argumentsOf(rule, rule.is === 'rate' ? aheadMs(rule) : now))],
   };
 }

@@ -2,9 +2,9 @@ import { budgetKit, script } from './script.js';
 
 /**
  * All limits and budgets of an attempt in one step: look at every rule, then write to all or to none.
- * KEYS: the epoch, who it waits for, then one per limit, and of a budget its window and the earlier ones that count.
+ * KEYS: the epoch, who it waits for, where the asker holds, then one per limit, and of a budget its window and the earlier ones that count.
  * ARGV: `first` or `whole` (a hold is raised to it), epoch, server, reservation, hold ms, lease ms, 1 if a budget must not be
- * overspent, then per rule
+ * overspent, whose the holds are, then per rule
  *   rate:   `rate`, limit, µs between two, burst µs, µs it takes, how far ahead (µs) the asker knows it to be spent
  *   lease:  `lease`, limit, holder
  *   budget: `budget`, amount, hold, 1 if it refuses, earlier windows, until when its keys are kept (ms)
@@ -15,6 +15,7 @@ import { budgetKit, script } from './script.js';
 export const reserveScript = script(`${budgetKit}
 local wants, epoch, reservation = ARGV[1], ARGV[2], ARGV[4]
 local hold_ms, lease_ms = tonumber(ARGV[5]), tonumber(ARGV[6])
+local owner = { name = ARGV[8], holding = KEYS[3] }
 
 if epoch ~= '' then
   local wrong = guard(KEYS[1], epoch, ARGV[3], hold_ms)
@@ -69,13 +70,13 @@ local function look_at_budget(first_key, at)
   if had and wants == 'first' then nano = had end
   local more = tonumber(nano) - (had or 0)
   local is_exceeded = refuses and not (had and more <= 0) and spent + held + more > amount
-  local function take() hold(window, reservation, nano, hold_ms, until_ms) end
+  local function take() hold(window, reservation, nano, hold_ms, until_ms, owner) end
   -- What is in escrow may be all that stands in the way: for a while nobody shall have any here.
   local function warn() if spent + more <= amount then call('HSET', window, 'short', whole:format(now_ms)) end end
   return { wait = 0, take = take, warn = warn, exceeded = is_exceeded and { whole:format(spent), whole:format(held) } }
 end
 
-local key, at = 3, 8
+local key, at = 4, 9
 while at <= #ARGV do
   local look
   if ARGV[at] == 'rate' then

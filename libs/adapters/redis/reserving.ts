@@ -6,6 +6,7 @@ import type { Holds } from './holds.js';
 import type { Keys } from './keys.js';
 import type { RedisLink } from './link.js';
 import { AWAY_MS } from './locally.js';
+import type { Owner } from './owner.js';
 import type { Places } from './places.js';
 import { question, said, type Said, type Wants } from './question.js';
 import { reserveScript } from './reserve-script.js';
@@ -25,6 +26,7 @@ export interface ReservingOptions {
   readonly tally: Tally;
   readonly holdMs: number;
   readonly leaseMs: number;
+  readonly owner: Owner;
   /** No attempt waits longer until Redis has what it lacks. */
   readonly patienceMs: number;
 }
@@ -90,12 +92,12 @@ export class Reserving {
   }
 
   private async ask(ask: Ask, wants: Wants, trial?: Trial): Promise<Said | Silence> {
-    const { link, keys, epochs, holds, holdMs, leaseMs, tally } = this.options;
+    const { link, keys, epochs, holds, holdMs, leaseMs, owner, tally } = this.options;
     const epoch = budgetsOf(ask.rules).length > 0 ? epochs.id : '';
     if (!epoch && budgetsOf(ask.rules).length > 0) return { is: 'gone' };
     const { serverId } = link;
     const aheadMs = (rule: Extract<Rule, { is: 'rate' }>): number => tally.unknownToRedis(rule);
-    const asked = question(ask, { keys, wants, epoch, serverId, holdMs, leaseMs, aheadMs });
+    const asked = question(ask, { keys, wants, epoch, serverId, holdMs, leaseMs, owner, aheadMs });
     try {
       const answer = said(await link.run(reserveScript, asked.keys, asked.args), ask.rules, keys);
       if (answer.is === 'gone' && epochs.id === epoch) epochs.lost();

@@ -65,6 +65,7 @@ export function createRedisStore(options: RedisStoreOptions): RedisStore {
     get oldestKept() {
       return settlements.kept.oldestKept;
     },
+    departed: (replica) => commands.departed(replica),
     held: () => holds.sums.all(),
     opened: link.opened,
     status: () => link.status(),

@@ -2,20 +2,21 @@ import { budgetKit, script } from './script.js';
 
 /**
  * Holds for reservations that are open, as if each were asked for the first time, and renews what is held; where a window is
- * missing there is nothing to hold in. KEYS: epoch, windows. ARGV: epoch, server, hold ms, then per hold the place of its window
- * in KEYS, reservation, nano, until when its keys are kept (ms).
+ * missing there is nothing to hold in. KEYS: epoch, windows, where the asker holds. ARGV: epoch, server, hold ms, whose the holds are,
+ * then per hold the place of its window in KEYS, reservation, nano, until when its keys are kept (ms).
  */
 export const holdScript = script(`${budgetKit}
 local wrong = guard(KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3]))
 if wrong then return wrong end
-for at = 4, #ARGV, 4 do
+local owner = { name = ARGV[4], holding = KEYS[#KEYS] }
+for at = 5, #ARGV, 4 do
   local window = KEYS[tonumber(ARGV[at])]
   if call('HGET', window, 'epoch') == ARGV[1] then
     local nano = ARGV[at + 2]
     local had = call('HGET', holds_of(window), ARGV[at + 1])
     -- Who asks may not have heard yet that he was let hold more.
     if had and tonumber(had) > tonumber(nano) then nano = had end
-    hold(window, ARGV[at + 1], nano, tonumber(ARGV[3]), ARGV[at + 3])
+    hold(window, ARGV[at + 1], nano, tonumber(ARGV[3]), ARGV[at + 3], owner)
   end
 end
 return { 'done' }

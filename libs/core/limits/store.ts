@@ -84,6 +84,11 @@ export interface Store {
    * with what the books said before it was in them. The next process must know it.
    */
   readonly oldestKept: number | undefined;
+  /**
+   * All that a gateway wrote down that died is counted: what is still held for its attempts is free. Throws where the store cannot be told
+   * now. It must be told before anybody can go on with that gateway's log.
+   */
+  departed(replica: string): Promise<void>;
   /** What this gateway holds back of each window for attempts under way, in nano-USD. */
   held(): ReadonlyMap<string, bigint>;
   close(): Promise<void>;

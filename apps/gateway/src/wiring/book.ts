@@ -51,6 +51,11 @@ export class Book {
     this.options.wal.close();
   }
 
+  /** Whose log it is. */
+  get replica(): string {
+    return this.options.wal.replica;
+  }
+
   /** Whether everything in it is counted. */
   get isDone(): boolean {
     return this.options.wal.writtenSeq >= this.options.wal.lastSeq;

@@ -3,6 +3,8 @@ import { Book, type BookOptions } from './book.js';
 
 export interface OrphansOptions extends Omit<BookOptions, 'wal' | 'isOwn' | 'onDepth'> {
   readonly directory: string;
+  /** Between two looks. */
+  readonly everyMs?: number;
 }
 
 const EVERY_MS = 30_000;
@@ -19,7 +21,7 @@ export class Orphans {
   private looking: Promise<void> | undefined;
 
   constructor(private readonly options: OrphansOptions) {
-    this.timer = setInterval(() => this.look(), EVERY_MS).unref();
+    this.timer = setInterval(() => this.look(), options.everyMs ?? EVERY_MS).unref();
     this.look();
   }
 
@@ -39,7 +41,7 @@ export class Orphans {
 
   private async closeAndAdopt(): Promise<void> {
     for (const book of this.books) {
-      if (!book.isDone) continue;
+      if (!book.isDone || !(await this.isDeparted(book))) continue;
       this.books.delete(book);
       await book.close(FLUSH_MS);
     }
@@ -47,6 +49,14 @@ export class Orphans {
       const wal = await this.open(slot);
       if (wal) await this.read(wal);
     }
+  }
+
+  /** While we have its log, nobody can hold anything in its name. `false`: the store cannot be told now. */
+  private isDeparted({ replica }: Book): Promise<boolean> {
+    return this.options.store.departed(replica).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** `undefined` where another gateway was first, or we are closing. */

@@ -14,6 +14,7 @@ export const nobody: LocalStore = {
   written: () => undefined,
   oldestPending: undefined,
   oldestKept: undefined,
+  departed: nobodyAsks,
   held: () => new Map(),
   carry: () => undefined,
   close: async () => undefined,

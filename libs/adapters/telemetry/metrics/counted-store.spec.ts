@@ -12,6 +12,7 @@ const storeThatSays = (verdict: Verdict): Store => ({
   written: () => undefined,
   oldestPending: undefined,
   oldestKept: undefined,
+  departed: async () => undefined,
   held: () => new Map(),
   close: async () => undefined,
 });

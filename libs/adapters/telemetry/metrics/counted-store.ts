@@ -21,6 +21,7 @@ export function countedStore(store: Store, families: Families): Store {
     get oldestKept() {
       return store.oldestKept;
     },
+    departed: (replica) => store.departed(replica),
     held: () => store.held(),
     close: () => store.close(),
   };

@@ -46,6 +46,7 @@ export class ScriptedStore implements Store {
   readonly oldestKept = undefined;
   settle(): void {}
   written(): void {}
+  async departed(): Promise<void> {}
   held(): ReadonlyMap<string, bigint> {
     return new Map();
   }
