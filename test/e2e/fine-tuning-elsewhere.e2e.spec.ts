@@ -62,6 +62,33 @@ describe('a job at Fireworks', () => {
   });
 });
 
+describe('what came of a job', () => {
+  const training_file = 'accounts/me/datasets/mine';
+  const deploy = (id: string, body: object = {}) => client.post(`/fine_tuning/jobs/${id}/deploy`, { body });
+  const end = async (state: string): Promise<string> => {
+    job = { name: `accounts/me/supervisedFineTuningJobs/${state.toLowerCase()}`, state: `JOB_STATE_${state}` };
+    job = { ...job, dataset: training_file, baseModel: 'x', outputModel: 'accounts/me/models/mine' };
+    upstream.respond(({ path }) => json(200, path.endsWith('/deployments') ? { name: 'd-1' } : job));
+    const { id } = await client.fineTuning.jobs.create({ model: 'fireworks/x', training_file });
+    await client.fineTuning.jobs.retrieve(id);
+    return id;
+  };
+
+  it('is deployed where one call does it, in the words of its provider', async () => {
+    expect(await deploy(await end('COMPLETED'), { minReplicaCount: 1 })).toEqual({
+      ...{ object: 'fine_tuning.job.deployment', fine_tuning_job_id: 'me.completed', status: 'requested' },
+      ...{ model: 'fireworks/accounts/me/models/mine', deployment: { name: 'd-1' } },
+    });
+    expect(asked().at(-1)).toBe('POST /v1/accounts/me/deployments');
+    expect(upstream.requests.at(-1)?.json).toEqual({ minReplicaCount: 1, baseModel: 'accounts/me/models/mine' });
+  });
+
+  it('is not deployed before it is there', async () => {
+    await expect(deploy(await end('RUNNING'))).rejects.toMatchObject({ status: 400, param: 'id' });
+    await expect(deploy('nobody')).rejects.toMatchObject({ status: 404, code: 'not_found' });
+  });
+});
+
 describe('a file at Together', () => {
   it('goes where it takes files for training, with its name beside it', async () => {
     upstream.respond(() => json(200, { id: 'file-t', object: 'file', filename: 'a.jsonl', bytes: 1, created_at: 1 }));

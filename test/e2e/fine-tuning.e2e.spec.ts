@@ -166,3 +166,20 @@ describe('a fine-tuning job', () => {
     await expect(begin(wish as Partial<Wish>)).rejects.toMatchObject(refusal);
   });
 });
+
+describe('what came of a job', () => {
+  it('needs no deploying where its model answers at once, and says what to do where that takes more than a call', async () => {
+    await scene.system.provider({ slug: 'azure', kind: 'azure-openai', base_url: `${scene.upstream.url}/v1` });
+    await scene.system.settled();
+    const azure = client.withOptions({ defaultHeaders: { 'x-provider': 'azure' } });
+    const { id: training_file } = await azure.files.create({ file: fileOf('x'), purpose: 'fine-tune' });
+    const jobs = [await begin(), await begin({ model: 'azure/gpt-x', training_file })];
+    for (const { id } of jobs) scene.tuner.happen(id, 'Done', { status: 'succeeded', fine_tuned_model: 'ft:x' });
+    for (const { id } of jobs) await client.fineTuning.jobs.retrieve(id);
+    const [here, there] = jobs.map(({ id }) => client.post(`/fine_tuning/jobs/${id}/deploy`, { body: {} }));
+    await expect(here).resolves.toMatchObject({ status: 'ready', model: 'openai/ft:x' });
+    await expect(there).rejects.toMatchObject({
+      ...{ status: 404, code: 'endpoint_not_supported', message: expect.stringContaining('az ') },
+    });
+  });
+});

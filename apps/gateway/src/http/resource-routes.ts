@@ -6,6 +6,7 @@ import { createFile } from '../resources/create-file.js';
 import type { Desk } from '../resources/desk.js';
 import { deleteFile, listFiles, readContent, readFile } from '../resources/files.js';
 import { createJob } from '../resources/tuning/create-job.js';
+import { deployJob } from '../resources/tuning/deploy-job.js';
 import {
   cancelJob,
   listCheckpoints,
@@ -41,6 +42,7 @@ const routes: readonly ResourceRoute[] = [
   { method: 'POST', path: '/v1/fine_tuning/jobs/:id/cancel', endpoint: 'fine_tuning', work: cancelJob },
   { method: 'POST', path: '/v1/fine_tuning/jobs/:id/pause', endpoint: 'fine_tuning', work: pauseJob },
   { method: 'POST', path: '/v1/fine_tuning/jobs/:id/resume', endpoint: 'fine_tuning', work: resumeJob },
+  { method: 'POST', path: '/v1/fine_tuning/jobs/:id/deploy', endpoint: 'fine_tuning', work: deployJob, takes: 'JSON' },
   { method: 'GET', path: '/v1/fine_tuning/jobs/:id/events', endpoint: 'fine_tuning', work: listEvents },
   { method: 'GET', path: '/v1/fine_tuning/jobs/:id/checkpoints', endpoint: 'fine_tuning', work: listCheckpoints },
 ];

@@ -20,12 +20,16 @@ export function trainee(
   const able = candidates.filter(({ provider }) => provider.kind[endpoint] !== undefined);
   const here = able.find(({ provider }) => pinned === undefined || provider.slug === pinned);
   if (here) return here;
+  if (!found && name.includes('/') && pinned === undefined)
+    throw new Failure('model_not_found', `No provider and no route is known by the model '${name}'.`, {
+      param: 'model',
+    });
   const [first] = candidates;
   const keeper = chooseKeeper(snapshot, { endpoint, pinned: pinned ?? first?.provider.slug });
   // A name that nobody knows is one of its own: what can be trained is seldom what is served.
-  if (!found && !name.includes('/')) return snapshot.deployment(keeper, name);
+  if (!found) return snapshot.deployment(keeper, name);
   const message = `The model '${name}' is not served by '${keeper.slug}'.`;
-  throw new Failure(found ? 'invalid_request' : 'model_not_found', message, { param: 'model' });
+  throw new Failure('invalid_request', message, { param: 'model' });
 }
 
 const allows = (patterns: readonly string[], name: string): boolean =>
