@@ -65,7 +65,7 @@ export const environmentRows: Readonly<Record<keyof Variables, EnvironmentRow>> 
   RESOURCE_RETENTION_DAYS: {
     value: '365',
     meaning:
-      'How long it is remembered whose batches and uploads were after they ended; 0: for ever. Files are remembered until they are deleted, or their provider lets them expire.',
+      'How long it is remembered whose batches, uploads and fine-tuning jobs were after they ended; 0: for ever. Files are remembered until they are deleted, or their provider lets them expire.',
   },
   LEDGER_RETENTION_MONTHS: {
     value: '37',

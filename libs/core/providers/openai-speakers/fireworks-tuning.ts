@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Failure } from '../../failure/index.js';
 import { inPath, type Training, type TuningWish, tuningJob, readAs, secondsOf } from '../kit/index.js';
-import { checkMethod, tuningWords } from './tuning-wish.js';
+import { checkMethod, onlyKnown, tuningWords } from './tuning-wish.js';
 
 // https://docs.fireworks.ai/api-reference/create-supervised-fine-tuning-job: beside the address for inference, below an account.
 const api = '/../../v1';
@@ -79,13 +79,23 @@ export const fireworksTuning: Training = {
     is: 'a call',
     call: ({ job, model }, body) => ({
       ...{ method: 'POST', path: `${api}/accounts/${inPath(job.split('.')[0] ?? '')}/deployments` },
-      json: { ...body, baseModel: model },
+      json: { ...onlyKnown(body, deploying), baseModel: model },
     }),
   },
 };
 
+/** Not `warmStartFrom`, nor secrets of the account by their names. */
+const known = [
+  ...['displayName', 'earlyStop', 'evalAutoCarveout', 'gradientAccumulationSteps', 'isTurbo', 'jinjaTemplate'],
+  ...['learningRateWarmupSteps', 'maxContextLength', 'batchSizeSamples', 'optimizerWeightDecay'],
+];
+const deploying = [
+  ...['minReplicaCount', 'maxReplicaCount', 'autoscalingPolicy', 'acceleratorType', 'acceleratorCount', 'precision'],
+  ...['displayName', 'description', 'deploymentShape', 'placement', 'expireTime'],
+];
+
 function callOf({ body, model }: TuningWish) {
-  const words = tuningWords(body);
+  const words = tuningWords(body, known);
   checkMethod(words, ['supervised']);
   const account = dataset.exec(words.trainingFile)?.[1];
   if (!account)

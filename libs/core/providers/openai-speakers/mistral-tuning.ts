@@ -96,7 +96,7 @@ export const mistralTuning: Training = {
 };
 
 function wishOf({ body, model }: TuningWish) {
-  const words = tuningWords(body);
+  const words = tuningWords(body, ['auto_start', 'invalid_sample_skip_percentage']);
   checkMethod(words, ['supervised']);
   const { n_epochs, ...hyperparameters } = words.hyperparameters;
   return {

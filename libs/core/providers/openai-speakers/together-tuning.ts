@@ -13,7 +13,7 @@ import {
   secondsOf,
 } from '../kit/index.js';
 import { openAiFiles } from './openai-resources.js';
-import { checkMethod, tuningWords } from './tuning-wish.js';
+import { checkMethod, onlyKnown, tuningWords } from './tuning-wish.js';
 
 /** https://docs.together.ai/reference/upload-file: a name of the file stands beside it. */
 export const togetherFiles: FilesApi = {
@@ -113,12 +113,21 @@ export const togetherTuning: Training = {
   },
   serving: {
     is: 'a call',
-    call: ({ model }, body) => ({ method: 'POST', path: '/endpoints', json: { ...body, model } }),
+    call: ({ model }, body) => ({ method: 'POST', path: '/endpoints', json: { ...onlyKnown(body, deploying), model } }),
   },
 };
 
+/** Not `from_checkpoint`, nor what else names jobs and models of others. */
+const known = [
+  ...['n_checkpoints', 'n_evals', 'training_type', 'lr_scheduler', 'warmup_ratio', 'max_grad_norm', 'weight_decay'],
+  ...['train_on_inputs', 'packing', 'max_seq_length', 'gradient_accumulation_steps', 'multimodal_params'],
+  ...['early_stopping_enabled', 'early_stopping_min_delta', 'early_stopping_patience', 'early_stopping_warmup_evals'],
+  ...['wandb_api_key', 'wandb_base_url', 'wandb_entity', 'wandb_name', 'wandb_project_name'],
+];
+const deploying = ['hardware', 'autoscaling', 'display_name', 'inactive_timeout', 'availability_zone'];
+
 function wishOf({ body, model }: TuningWish) {
-  const words = tuningWords(body);
+  const words = tuningWords(body, known);
   checkMethod(words, ['supervised', 'dpo']);
   const { beta, ...hyperparameters } = words.hyperparameters;
   const dpo = { method: 'dpo', ...(beta !== undefined && { dpo_beta: beta }) };

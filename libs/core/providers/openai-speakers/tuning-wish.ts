@@ -24,12 +24,15 @@ export interface TuningWords {
   readonly method: string;
   /** Those that were said: `auto` is what nobody says. */
   readonly hyperparameters: ResourceObject;
-  /** What is none of OpenAI's words, and so the provider's own. */
+  /** Words of the provider's own. */
   readonly others: ResourceObject;
 }
 
-/** Takes a wish apart. Throws a Failure with `param` where it cannot be said to anybody but OpenAI. */
-export function tuningWords(body: ResourceObject): TuningWords {
+/**
+ * Takes a wish apart. Throws a Failure with `param` where it cannot be said to anybody but OpenAI, or is none of the `known` words of
+ * the provider: the account there is shared, and some of its words name what others have in it.
+ */
+export function tuningWords(body: ResourceObject, known: readonly string[]): TuningWords {
   const read = wish.safeParse(body);
   if (!read.success) throw wrong(read.error.issues[0]?.path.join('.') ?? 'method', 'has the wrong type');
   const { training_file, validation_file, suffix, seed, hyperparameters, method, ...rest } = read.data;
@@ -44,8 +47,15 @@ export function tuningWords(body: ResourceObject): TuningWords {
     seed: seed ?? undefined,
     method: type,
     hyperparameters: said({ ...hyperparameters, ...ofMethod }),
-    others,
+    others: onlyKnown(others, known),
   };
+}
+
+/** The same object, which has no other fields than these. Throws a Failure with `param`. */
+export function onlyKnown(body: ResourceObject, known: readonly string[]): ResourceObject {
+  const stranger = Object.keys(body).find((field) => !known.includes(field));
+  if (stranger === undefined) return body;
+  throw wrong(stranger, `is not passed on. What is: ${known.join(', ')}`);
 }
 
 /** Refuses methods that a provider does not train by. */

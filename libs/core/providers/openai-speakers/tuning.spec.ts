@@ -217,6 +217,7 @@ it.each([
   expect(() => create({ body: multiplied, model: 'm' })).toThrow('learning_rate');
   expect(() => create({ body: { ...plain, integrations: [{}] }, model: 'm' })).toThrow('integrations');
   expect(() => create({ body: { ...plain, method: { type: 'reinforcement' } }, model: 'm' })).toThrow('method.type');
+  expect(() => create({ body: { ...plain, from_checkpoint: 'x' }, model: 'm' })).toThrow('from_checkpoint');
   for (const json of [null, [], {}, { id: 'x' }, { id: 1, status: 2 }])
     expect(() => read(json)).toThrow('no fine-tuning job');
 });
