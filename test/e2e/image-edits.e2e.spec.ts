@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import OpenAI, { toFile } from 'openai';
 import { type FakeUpstream, json, sse } from '../fakes/upstream/index.js';
+import { violations } from '../fixtures/replay/schemas.js';
 import { startSystem, type System } from './kit/system.js';
 
 let system: System;
@@ -77,9 +78,14 @@ describe('changes to images', () => {
 
   it('can be tried without a key', async () => {
     const asked = { image: await png('a.png'), prompt: 'A hat', model: 'demo/image' };
-    expect((await client.images.edit(asked)).data).toHaveLength(1);
+    const whole = await client.images.edit(asked);
+    expect(whole.data).toHaveLength(1);
+    expect(violations('ImagesResponse', { ...whole })).toEqual([]);
     const types: string[] = [];
-    for await (const { type } of await client.images.edit({ ...asked, stream: true })) types.push(type);
+    for await (const event of await client.images.edit({ ...asked, stream: true })) {
+      types.push(event.type);
+      expect(violations('ImageEditStreamEvent', event)).toEqual([]);
+    }
     expect(types).toEqual(['image_edit.completed']);
   });
 

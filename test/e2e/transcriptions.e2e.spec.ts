@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import OpenAI, { toFile } from 'openai';
 import { type Captured, type FakeUpstream, json, sse, text } from '../fakes/upstream/index.js';
+import { violations } from '../fixtures/replay/schemas.js';
 import { waitFor } from './kit/patience.js';
 import { startSystem, type System } from './kit/system.js';
 
@@ -144,12 +145,20 @@ describe('a transcription', () => {
 
   it('can be tried without a key', async () => {
     const asked = { file: await recording(), model: 'demo/transcribe' };
-    expect((await client.audio.transcriptions.create(asked)).text).toContain('Gatewright');
+    const whole = await client.audio.transcriptions.create(asked);
+    expect(whole.text).toContain('Gatewright');
+    expect(violations('CreateTranscriptionResponseJson', { ...whole })).toEqual([]);
+    const verbose = await client.audio.transcriptions.create({ ...asked, response_format: 'verbose_json' });
+    expect(violations('CreateTranscriptionResponseVerboseJson', { ...verbose })).toEqual([]);
+    const translated = await client.audio.translations.create(asked);
+    expect(violations('CreateTranslationResponseJson', { ...translated })).toEqual([]);
     const srt = await client.audio.transcriptions.create({ ...asked, response_format: 'srt' });
     expect(String(srt)).toContain('00:00:00,000 --> 00:00:02,000');
     let said = '';
-    for await (const event of await client.audio.transcriptions.create({ ...asked, stream: true }))
+    for await (const event of await client.audio.transcriptions.create({ ...asked, stream: true })) {
+      expect(violations('CreateTranscriptionResponseStreamEvent', event)).toEqual([]);
       if (event.type === 'transcript.text.delta') said += event.delta;
+    }
     expect(said).toContain('Gatewright');
   });
 });
