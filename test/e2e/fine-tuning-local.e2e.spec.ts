@@ -20,7 +20,7 @@ beforeAll(async () => {
   });
   await system.provider({ slug: 'vllm', kind: 'vllm', base_url: `${vllm.url}/v1` });
   await system.settled();
-  client = system.client((await system.key()).secret);
+  client = system.client((await system.key({ endpoints: ['*', 'fine_tuning'] })).secret);
 });
 afterAll(() => system.stop());
 
@@ -126,11 +126,19 @@ describe('a job at Ollama', () => {
     ).toHaveLength(2);
   });
 
+  it('is for keys that name the endpoint, and not for those that may simply everything', async () => {
+    const everything = system.client((await system.key()).secret);
+    await expect(begin({ model: 'ollama/llama3.2', suffix: 'any' }, everything)).rejects.toMatchObject({
+      ...{ status: 403, code: 'policy_blocked' },
+      message: expect.stringContaining("name the endpoint 'fine_tuning'"),
+    });
+  });
+
   it('replaces no model that is there, and makes none that its key may not use', async () => {
     await expect(begin({ model: 'ollama/llama3.2', suffix: 'taken' })).rejects.toMatchObject({
       ...{ status: 400, param: 'suffix' },
     });
-    const limited = system.client((await system.key({ models: ['ollama/llama3.2'] })).secret);
+    const limited = system.client((await system.key({ models: ['ollama/llama3.2'], endpoints: ['fine_tuning'] })).secret);
     await expect(begin({ model: 'ollama/llama3.2', suffix: 'mine' }, limited)).rejects.toMatchObject({
       ...{ status: 403, code: 'model_not_allowed', param: 'suffix' },
     });

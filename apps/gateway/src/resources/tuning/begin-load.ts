@@ -1,6 +1,7 @@
 import { Failure } from '#core/failure';
 import { type Loading, tuningJob } from '#core/providers/kit';
 import { type Deployment, matchesPattern } from '#core/routing';
+import type { Caller } from '../../relay/ports.js';
 import type { Tools } from '../asked.js';
 import type { Resource } from '../ports.js';
 import { statusEvents } from './job-events.js';
@@ -17,6 +18,7 @@ export async function beginLoad(tools: Tools, api: Loading, { deployment, notes 
   const { asked, ports, resources } = tools;
   const { provider, model } = deployment;
   const { suffix, method } = asked.body;
+  checkKey(asked.caller);
   const wish = { suffix, method };
   const { name } = api.plan({ body: wish, model });
   checkName(tools, deployment, name);
@@ -28,6 +30,13 @@ export async function beginLoad(tools: Tools, api: Loading, { deployment, notes 
   await resources.keep(job);
   await resources.note(job, statusEvents(job, ports.clock.wall()));
   return job;
+}
+
+/** It fills a server's disks and makes it read paths: nobody may that by a key that may simply everything. */
+function checkKey({ endpoints }: Caller): void {
+  if (endpoints.includes('fine_tuning')) return;
+  const message = "To load a model a key must name the endpoint 'fine_tuning': '*' alone does not take it in.";
+  throw new Failure('policy_blocked', message);
 }
 
 /** What comes of it must be for the caller to use, and replaces nothing that others use. */
