@@ -138,7 +138,9 @@ describe('a job at Ollama', () => {
     await expect(begin({ model: 'ollama/llama3.2', suffix: 'taken' })).rejects.toMatchObject({
       ...{ status: 400, param: 'suffix' },
     });
-    const limited = system.client((await system.key({ models: ['ollama/llama3.2'], endpoints: ['fine_tuning'] })).secret);
+    const limited = system.client(
+      (await system.key({ models: ['ollama/llama3.2'], endpoints: ['fine_tuning'] })).secret,
+    );
     await expect(begin({ model: 'ollama/llama3.2', suffix: 'mine' }, limited)).rejects.toMatchObject({
       ...{ status: 403, code: 'model_not_allowed', param: 'suffix' },
     });
