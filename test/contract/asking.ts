@@ -3,11 +3,14 @@ import { readJson } from '#core/json';
 import { type EndpointName, urlOf } from '#core/providers';
 import { type ConfiguredProvider, type Snapshot } from '#core/routing';
 import { snapshotOf } from '#core/routing/testing';
+import type { Asked as Received } from '../../apps/gateway/src/relay/asked.js';
 import { Cancel } from '../../apps/gateway/src/relay/cancel.js';
 import type { AnyIngress } from '../../apps/gateway/src/relay/endpoints.js';
 import type { Outgoing } from '../../apps/gateway/src/relay/ports.js';
+import { understood } from '../../apps/gateway/src/uploads/asked-form.js';
 import { everyPlace, splitAt } from '../fixtures/replay/splits.js';
 import { caller, relayTo } from '../fixtures/replay/world.js';
+import { formOf, readForm, type SentFile } from './forms.js';
 import type { Subject } from './matrix/subjects.js';
 import type { Asked, Json, Reply } from './voices/index.js';
 
@@ -17,6 +20,8 @@ export interface Wish {
   /** The caller's language. */
   readonly ingress: AnyIngress;
   readonly body: Json;
+  /** Sent with it: then all of it is a form. */
+  readonly files?: readonly SentFile[] | undefined;
   /** Where the caller's language says it in the path. */
   readonly isStream?: boolean | undefined;
   /** What the provider answers. */
@@ -42,26 +47,29 @@ export async function ask({
   endpoint = 'chat',
   ingress,
   body,
+  files,
   isStream,
   reply,
   isChopped,
 }: Wish): Promise<Outcome> {
-  const calls: Outgoing[] = [];
+  const calls: NonNullable<Outcome['asked']>[] = [];
   const upstream = {
     send: async (call: Outgoing) => {
-      calls.push(call);
-      const { bytes, ...head } = reply(askedIn(call));
+      const asked = await askedIn(call);
+      calls.push({ ...asked, headers: call.headers });
+      const { bytes, ...head } = reply(asked);
       return { ...head, body: inPieces(isChopped ? splitAt(bytes, everyPlace(bytes)) : [bytes]) };
     },
   };
   const model = `${subject.id}/${subject.model}`;
   const said = 'model' in body ? { ...body, model } : body;
+  const received = await receivedOf(said, files);
   const relay = relayTo(upstream, worldOf(subject));
   const serving = relay.serve({
     ...{ id: 'req_1', endpoint, caller, ingress, cancel: new Cancel(), room: { take: () => {} }, receivedAt: 0 },
-    body: readJson(new TextEncoder().encode(JSON.stringify(said))),
+    ...received,
     asking: {
-      body: said,
+      body: received.body.value,
       model,
       isStream,
       headers: {},
@@ -71,20 +79,28 @@ export async function ask({
     },
   });
   const answer = await serving.catch((error: unknown) => Failure.from(error));
-  const [call] = calls;
-  const asked = call && { ...askedIn(call), headers: call.headers };
+  const [asked] = calls;
   if (answer instanceof Failure) return { asked, failure: answer, headers: {}, text: '' };
   const text = answer.is === 'whole' ? textOf([answer.body]) : textOf(await collected(answer.pieces));
   const contentType = answer.is === 'passing' ? answer.contentType : undefined;
   return { asked, failure: undefined, headers: answer.headers, contentType, text };
 }
 
-/** The path as it stands on the wire: of the provider's address and of the call. */
-function askedIn({ deployment: { provider }, path, body }: Outgoing): Asked {
-  const { pathname, search } = urlOf(provider.baseUrl, path);
-  if (!(body instanceof Uint8Array)) throw new Error('No language of chats streams what it asks.');
-  return { path: pathname + search, body: JSON.parse(new TextDecoder().decode(body)) as unknown };
+/** What a caller sends, as the relay receives it. */
+async function receivedOf(said: Json, files: Wish['files']): Promise<Pick<Received, 'body' | 'form'>> {
+  if (!files) return { body: readJson(new TextEncoder().encode(JSON.stringify(said))) };
+  return understood(await formOf(said, files), { file: files[0]?.name ?? '' });
 }
+
+/** The path as it stands on the wire: of the provider's address and of the call. */
+async function askedIn({ deployment: { provider }, path, headers, body }: Outgoing): Promise<Asked> {
+  const { pathname, search } = urlOf(provider.baseUrl, path);
+  const isForm = !(body instanceof Uint8Array);
+  const read = isForm ? await readForm(headers['content-type'], body) : readBytes(body);
+  return { path: pathname + search, body: read, ...(isForm && { form: true }) };
+}
+
+const readBytes = (body: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(body));
 
 /** One provider, and nobody is tried twice. */
 function worldOf({ id, kind, baseUrl }: Subject): Snapshot {

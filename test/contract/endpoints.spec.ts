@@ -28,22 +28,10 @@ async function isRefused(subject: Subject, endpoint: Endpoint): Promise<void> {
   });
 }
 
-/**
- * Endpoints that providers have and that are proven elsewhere, with the place. Whoever adds an endpoint names it here, or gives it a
- * column in `matrix/columns.ts` and a proof in `endpoints/`.
- */
-const provenElsewhere: Readonly<Record<string, string>> = {
-  images: 'test/e2e/images.e2e.spec.ts',
-  edits: 'test/e2e/image-edits.e2e.spec.ts',
-  speech: 'test/e2e/speech.e2e.spec.ts',
-  transcriptions: 'test/e2e/transcriptions.e2e.spec.ts',
-  translations: 'test/e2e/transcriptions.e2e.spec.ts',
-};
-
 describe('the columns of the matrix', () => {
   it('are all that any provider has', () => {
     const had = new Set<string>([...providers.values()].flatMap((kind) => kind.endpoints));
-    const known = new Set(['chat', ...keysOf(endpoints), ...Object.keys(provenElsewhere)]);
+    const known = new Set(['chat', ...keysOf(endpoints)]);
     expect([...had].filter((name) => !known.has(name))).toEqual([]);
   });
 });

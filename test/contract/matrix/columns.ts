@@ -10,13 +10,16 @@ export const callers = {
 
 export type Caller = keyof typeof callers;
 
-/** Endpoints beside chat. One that providers have and that is not here has no proof in this contract yet. */
+/** Endpoints beside chat: all that any provider has. */
 export const endpoints = {
   embeddings: 'embeddings',
   rerank: 'rerank',
   moderations: 'moderations',
   images: 'images',
+  edits: 'image edits',
   speech: 'speech',
+  transcriptions: 'transcriptions',
+  translations: 'translations',
 } as const;
 
 export type Endpoint = keyof typeof endpoints;

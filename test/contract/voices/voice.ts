@@ -21,6 +21,8 @@ export interface Asked {
   /** Path and query, as they stand on the wire. */
   readonly path: string;
   readonly body: unknown;
+  /** It came as a form with files: `body` has its fields. */
+  readonly form?: true | undefined;
 }
 
 /** What a provider was told, whatever its language. */
