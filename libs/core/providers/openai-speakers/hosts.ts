@@ -1,5 +1,5 @@
 import { fireworksTuning } from './fireworks-tuning.js';
-import { openAiBatches, openAiFiles } from './openai-resources.js';
+import { openAiBatches, readyFiles } from './openai-resources.js';
 import { openRouterActivity } from './openrouter-activity.js';
 import { both, functionsOnly, messages, type Row, strict, usual } from './row.js';
 import { togetherFiles, togetherTuning } from './together-tuning.js';
@@ -32,7 +32,7 @@ export const hosts: readonly Row[] = [
     baseUrl: 'https://api.groq.com/openai/v1',
     environment: ['GROQ_API_KEY'],
     endpoints: ['chat', 'speech', 'transcriptions', 'translations'],
-    files: { ...openAiFiles, purposes: ['batch'] },
+    files: { ...readyFiles, purposes: ['batch'] },
     batches: openAiBatches,
     differs: {
       ...strict,

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { Failure } from '../../failure/index.js';
 import { type BatchesApi, type BatchWish, type FilesApi, inPath, objectWithId } from '../kit/index.js';
-import { openAiFiles } from './openai-resources.js';
+import { readyFiles } from './openai-resources.js';
 
 /** Mistral's files are OpenAI's, but for a few purposes and a field. */
 export const mistralFiles: FilesApi = {
-  ...openAiFiles,
+  ...readyFiles,
   purposes: ['batch', 'fine-tune', 'ocr'],
-  read: (json) => ({ status: 'processed', ...objectWithId('file', json) }),
 };
 
 // https://docs.mistral.ai/api/endpoint/batch: a job has one model, and says of its requests how many succeeded.

@@ -11,6 +11,12 @@ export const openAiFiles: FilesApi = {
   read: (json) => objectWithId('file', json),
 };
 
+/** The same of those who say nothing of a status: a file is ready as soon as it is there. */
+export const readyFiles: FilesApi = {
+  ...openAiFiles,
+  read: (json) => ({ status: 'processed', ...openAiFiles.read(json) }),
+};
+
 /** OpenAI's files in parts. */
 export const openAiUploads: UploadsApi = {
   create: (json) => ({ method: 'POST', path: '/uploads', json }),

@@ -12,16 +12,15 @@ import {
   readAs,
   secondsOf,
 } from '../kit/index.js';
-import { openAiFiles } from './openai-resources.js';
+import { readyFiles } from './openai-resources.js';
 import { checkMethod, onlyKnown, tuningWords } from './tuning-wish.js';
 
 /** https://docs.together.ai/reference/upload-file: a name of the file stands beside it. */
 export const togetherFiles: FilesApi = {
-  ...openAiFiles,
+  ...readyFiles,
   path: '/files/upload',
   purposes: ['fine-tune'],
   nameField: 'file_name',
-  read: (json) => ({ status: 'processed', ...objectWithId('file', json) }),
 };
 
 // https://docs.together.ai/reference/post-fine-tunes and its neighbours, as the types of together-ai 0.52 have them.
