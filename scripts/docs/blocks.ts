@@ -5,7 +5,7 @@ import { endpointsOf, type Provider, providers } from '#core/providers';
 import { definitions } from '../../libs/adapters/telemetry/metrics/definitions.ts';
 import { agentVersions, codexFile, libraries, opencodeFile } from './clients.ts';
 import { environmentRows } from './environment.ts';
-import { callersAndEndpoints, featuresOfChats } from './matrix.ts';
+import { callersAndEndpoints, featuresOfChats, whatIsKept } from './matrix.ts';
 import { code, table } from './table.ts';
 
 /** What the pages take over from the code, by the name of the block. */
@@ -13,6 +13,7 @@ export const blocks: Readonly<Record<string, () => string>> = {
   providers: () =>
     table(['id', 'Name', 'Base URL', 'Key variable', 'Endpoints'], [...providers.values()].map(provider)),
   reach: callersAndEndpoints,
+  kept: whatIsKept,
   features: featuresOfChats,
   usage: () => table(['Kind', 'usage_credential', 'only'], [...providers.values()].flatMap(usage)),
   speakers: () => table(['Language', 'Providers that are asked in it', 'Others that have it too'], speakers()),

@@ -1,5 +1,5 @@
 import { type Cell, matrix, type Refusal } from '../../test/contract/matrix/cells.ts';
-import { callers, endpoints, features } from '../../test/contract/matrix/columns.ts';
+import { callers, endpoints, features, keeps } from '../../test/contract/matrix/columns.ts';
 import type { Subject } from '../../test/contract/matrix/subjects.ts';
 import { code, table } from './table.ts';
 
@@ -9,6 +9,13 @@ export const callersAndEndpoints = (): string =>
     ['Provider', ...Object.values(callers), ...Object.values(endpoints)],
     matrix.map((row) => [nameOf(row.subject), ...[...row.callers, ...row.endpoints].map(({ cell }) => short(cell))]),
   );
+
+/** Who keeps what for a project; whoever keeps nothing is left out. */
+export function whatIsKept(): string {
+  const some = matrix.filter((row) => row.keeps.some(({ cell }) => cell.is !== 'no'));
+  const rows = some.map((row) => [nameOf(row.subject), ...row.keeps.map(({ cell }) => short(cell))]);
+  return table(['Provider', ...Object.values(keeps)], rows);
+}
 
 /** What a chat with each may hold, and why not. */
 export function featuresOfChats(): string {

@@ -92,18 +92,19 @@ async function receivedOf(said: Json, files: Wish['files']): Promise<Pick<Receiv
   return understood(await formOf(said, files), { file: files[0]?.name ?? '' });
 }
 
-/** The path as it stands on the wire: of the provider's address and of the call. */
-async function askedIn({ deployment: { provider }, path, headers, body }: Outgoing): Promise<Asked> {
+/** A call as it stands on the wire: of the provider's address and of what it says. */
+export async function askedIn({ deployment: { provider }, path, headers, body }: Outgoing): Promise<Asked> {
   const { pathname, search } = urlOf(provider.baseUrl, path);
   const isForm = !(body instanceof Uint8Array);
   const read = isForm ? await readForm(headers['content-type'], body) : readBytes(body);
   return { path: pathname + search, body: read, ...(isForm && { form: true }) };
 }
 
-const readBytes = (body: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(body));
+const readBytes = (body: Uint8Array): unknown =>
+  body.length === 0 ? undefined : JSON.parse(new TextDecoder().decode(body));
 
 /** One provider, and nobody is tried twice. */
-function worldOf({ id, kind, baseUrl }: Subject): Snapshot {
+export function worldOf({ id, kind, baseUrl }: Subject): Snapshot {
   const snapshot = snapshotOf({ providers: { [id]: { kind: id, baseUrl, failover: { retries: 0, patienceMs: 0 } } } });
   const configured: ConfiguredProvider = { ...snapshot.providers.get(id)!, kind };
   return { ...snapshot, providers: new Map([[id, configured]]) };

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { providers } from '#core/providers';
+import { endpointsOf, providers } from '#core/providers';
 import { ask } from './asking.js';
 import { endpointProofs } from './endpoints/index.js';
 import { matrix } from './matrix/cells.js';
-import { type Endpoint, endpoints, keysOf } from './matrix/columns.js';
+import { type Endpoint, endpoints, keeps, keysOf } from './matrix/columns.js';
 import type { Subject } from './matrix/subjects.js';
 
 for (const { subject, endpoints: cells } of matrix) {
@@ -30,8 +30,8 @@ async function isRefused(subject: Subject, endpoint: Endpoint): Promise<void> {
 
 describe('the columns of the matrix', () => {
   it('are all that any provider has', () => {
-    const had = new Set<string>([...providers.values()].flatMap((kind) => kind.endpoints));
-    const known = new Set(['chat', ...keysOf(endpoints)]);
+    const had = new Set<string>([...providers.values()].flatMap(endpointsOf));
+    const known = new Set(['chat', ...keysOf(endpoints), ...keysOf(keeps)]);
     expect([...had].filter((name) => !known.has(name))).toEqual([]);
   });
 });

@@ -1,4 +1,14 @@
-import { type Caller, callers, type Endpoint, endpoints, type Feature, features, keysOf } from './columns.ts';
+import {
+  type Caller,
+  callers,
+  type Endpoint,
+  endpoints,
+  type Feature,
+  features,
+  keeps,
+  type Kept,
+  keysOf,
+} from './columns.ts';
 import { languageOf, type Subject, subjects } from './subjects.ts';
 
 /** What a caller is told where a provider cannot do something. */
@@ -105,6 +115,10 @@ export function callerCell(subject: Subject, caller: Caller): Cell {
 export const endpointCell = ({ kind }: Subject, endpoint: Endpoint): Cell =>
   kind.endpoints.includes(endpoint) ? { is: 'yes' } : noEndpoint(endpoint);
 
+/** Whether it keeps such a thing. */
+export const keptCell = ({ kind }: Subject, kept: Kept): Cell =>
+  kind[kept] ? { is: 'yes' } : noEndpoint(kept, 'x-provider');
+
 /** Whether this can be said to it, and heard from it. */
 export function featureCell(subject: Subject, feature: Feature): Cell {
   if (!subject.kind.endpoints.includes('chat')) return noEndpoint('chat');
@@ -113,10 +127,10 @@ export function featureCell(subject: Subject, feature: Feature): Cell {
   return found ? { is: 'no', why: found.why, refusal: found.refusal } : { is: 'yes' };
 }
 
-const noEndpoint = (endpoint: string): Cell => ({
+const noEndpoint = (endpoint: string, param = 'model'): Cell => ({
   is: 'no',
   why: `it has no ${endpoint}`,
-  refusal: { is: 'refused', code: 'endpoint_not_supported', param: 'model' },
+  refusal: { is: 'refused', code: 'endpoint_not_supported', param },
 });
 
 /** The matrix: a row for every subject. */
@@ -124,5 +138,6 @@ export const matrix = subjects.map((subject) => ({
   subject,
   callers: keysOf(callers).map((column) => ({ column, cell: callerCell(subject, column) })),
   endpoints: keysOf(endpoints).map((column) => ({ column, cell: endpointCell(subject, column) })),
+  keeps: keysOf(keeps).map((column) => ({ column, cell: keptCell(subject, column) })),
   features: keysOf(features).map((column) => ({ column, cell: featureCell(subject, column) })),
 }));

@@ -24,6 +24,16 @@ export const endpoints = {
 
 export type Endpoint = keyof typeof endpoints;
 
+/** What providers keep for a project, beside answering. */
+export const keeps = {
+  files: 'files',
+  uploads: 'uploads',
+  batches: 'batches',
+  fine_tuning: 'fine-tuning',
+} as const;
+
+export type Kept = keyof typeof keeps;
+
 /** What a chat may hold. */
 export const features = {
   text: 'text',
