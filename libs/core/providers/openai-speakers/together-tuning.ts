@@ -2,7 +2,6 @@ import { z } from 'zod';
 import {
   type FilesApi,
   inPath,
-  objectWithId,
   type Training,
   type TuningWish,
   tuningEvents,
