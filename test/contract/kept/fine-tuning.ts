@@ -7,11 +7,14 @@ import type { Subject } from '../matrix/subjects.js';
 import { list, text } from '../voices/json.js';
 import type { Json } from '../voices/index.js';
 import { openDesk, type OpenDesk } from './desk.js';
+import { loads } from './loading.js';
 import { placeOf } from './places.js';
 import { trainers } from './trainers.js';
 
-/** A model is trained, told of and given up in its provider's words; what came of it is called as it can be asked for. */
+/** A model is trained, told of and given up in its provider's words; what came of it is called as it can be asked for. Or it is loaded. */
 export async function proof(subject: Subject): Promise<void> {
+  const api = subject.kind.fine_tuning;
+  if (api?.is === 'loading') return loads(subject, api);
   const { id: job, path, cancel, sent, file, asked, running, succeeded, answers, events } = trainers(subject);
   const [one, other] = [`GET ${path}/${job.own}`, `POST ${path}/${job.own}${cancel}`];
   const desk = await openDesk(subject, {
